@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# sebpf - builds, tests, installs; `make help` lists the targets
+
+VERSION := 0.1.0
+
+PREFIX ?= /usr/local
+SBINDIR ?= $(PREFIX)/sbin
+MANDIR ?= $(PREFIX)/share/man
+POLICYDIR ?= $(PREFIX)/share/selinux/packages/sebpf
+DESTDIR ?=
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CLANG ?= clang
+LLVM_STRIP ?= llvm-strip
+BPFTOOL ?= bpftool
+CLANG_FORMAT ?= clang-format
+CLANG_TIDY ?= clang-tidy
+CPPCHECK ?= cppcheck
+# SANITIZE=1 builds apart, with ASan and UBSan: `make SANITIZE=1 all tests`, then
+# `BUILD=build/sanitize tests/run unit`.
+BUILD ?= $(if $(SANITIZE),build/sanitize,build)
+
+# The kernel that guests boot: a Debian version such as 6.12, a package name,
+# or the path of a bzImage.
+KERNEL ?= 6.12
+export KERNEL
+
+# Debian puts bpftool where a plain user's PATH does not look.
+export PATH := $(PATH):/usr/sbin:/sbin
+
+# Warnings are errors where nobody is surprised by a new compiler: in CI.
+WERROR := $(if $(CI),-Werror)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wold-style-definition \
+	-Wmissing-prototypes -Wmissing-declarations -Wformat=2 -Wundef -Wvla \
+	-Walloca -Wpointer-arith -Wcast-qual -Wwrite-strings -Wconversion \
+	-Wnull-dereference -Wimplicit-fallthrough -Wredundant-decls \
+	-Wnested-externs -Wbad-function-cast -Wdate-time \
+	-Wframe-larger-than=8192
+GCC_WARNINGS := -Wformat-signedness -Wlogical-op -Wduplicated-cond \
+	-Wduplicated-branches -Wjump-misses-init -Wcast-align=strict \
+	-Walloc-zero -Wtrampolines -ftrivial-auto-var-init=zero
+CLANG_WARNINGS := -Wmissing-variable-declarations -Wdocumentation
+ifneq (,$(findstring clang,$(CC)))
+WARNINGS += $(CLANG_WARNINGS)
+else
+WARNINGS += $(GCC_WARNINGS)
+endif
+
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fcf-protection=full -fno-common \
+	-fno-strict-aliasing -fvisibility=hidden -fPIE
+# ASan cannot see into the functions that fortified ones become.
+ifdef SANITIZE
+HARDENING := -U_FORTIFY_SOURCE -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer -fno-common \
+	-fno-strict-aliasing -fvisibility=hidden -fPIE
+endif
+LINK_HARDENING := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs
+
+CFLAGS ?= -O2 -g
+CPPFLAGS += -D_GNU_SOURCE -DSEBPF_VERSION='"$(VERSION)"' -I. -Iinclude \
+	-isystem $(BUILD)
+ALL_CFLAGS := -std=gnu17 $(CFLAGS) $(WARNINGS) $(WERROR) $(HARDENING) -MMD -MP
+ALL_LDFLAGS := $(LINK_HARDENING) $(LDFLAGS)
+# libsepol's policy database is only in its static library, as for setools.
+LIBS := -l:libsepol.a -lselinux -lbpf -laudit -ljson-c
+
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_x86 -Wall -Wextra \
+	$(WERROR) -Wno-unused-parameter -Wshadow -Wconversion \
+	-Wno-sign-conversion -Wundef -Wvla -Wpointer-arith -I. -Iinclude
+
+LIB_SOURCES := $(sort $(wildcard common/*.c labels/*.c selinux-module/*.c \
+	audit/*.c) $(filter-out %.bpf.c,$(wildcard hooks/*.c)))
+CLI_SOURCES := $(sort $(wildcard cli/*.c))
+HOOK_SOURCES := $(sort $(wildcard hooks/*.bpf.c hooks/*.h include/sebpf/*.h))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_LIBRARY := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/unit/*.c)))
+GUEST_SOURCES := $(sort $(wildcard tests/guest/test_*.c))
+TEST_HOOKS := $(sort $(wildcard tests/*/*.bpf.c))
+GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.c, \
+	$(sort $(wildcard tests/guest/*.c)))
+BENCH_SOURCES := $(filter-out %.bpf.c,$(sort $(wildcard tests/bench/*.c)))
+C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
+	$(wildcard tests/unit/*.c tests/guest/*.c tests/bench/*.c tests/fuzz/*.c)))
+FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(sort $(wildcard hooks/*.bpf.c hooks/*.h \
+	include/sebpf/*.h common/*.h labels/*.h selinux-module/*.h audit/*.h \
+	cli/*.h tests/*/*.h))
+
+LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+UNIT_OBJECTS := $(UNIT_LIBRARY:%.c=$(BUILD)/%.o)
+UNIT_TESTS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+# Tests make delegated mounts the way `sebpf delegate` does.
+GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
+	$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJECTS))
+GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
+GUEST_PROGRAMS := $(BUILD)/tests/guest/token_client $(GUEST_TESTS)
+BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
+SKELETON := $(BUILD)/hooks/sebpf.skel.h
+TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
+
+.PHONY: all help deps deps-build deps-check check demo bench tests install \
+	check-format format lint clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/sebpf
+
+help:
+	@echo "Targets:"
+	@echo "  all           build $(BUILD)/sebpf"
+	@echo "  deps          install the packages that building and testing need (root)"
+	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
+	@echo "  demo          the main job in a guest, in plain words"
+	@echo "  bench         cost of the hooks, in guest instructions"
+	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
+	@echo "  check-format  compare the sources with .clang-format"
+	@echo "  lint          clang-tidy, cppcheck, shellcheck, codespell"
+	@echo "  clean         remove what was built, but not what was downloaded"
+
+# Set-up: does nothing, and needs no root, where everything is there.
+deps:
+	@deps/install build check lint
+
+deps-build:
+	@deps/install build
+
+deps-check:
+	@deps/install build check
+
+# The hooks.
+$(BUILD)/hooks/sebpf.bpf.o: $(HOOK_SOURCES) Makefile
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c hooks/sebpf.bpf.c -o $@
+	$(LLVM_STRIP) -g $@
+
+$(SKELETON): $(BUILD)/hooks/sebpf.bpf.o
+	$(BPFTOOL) gen skeleton $< name sebpf_hooks_bpf > $@
+
+# BPF objects of tests: skeletons named after the file.
+$(BUILD)/tests/%.bpf.o: tests/%.bpf.c $(HOOK_SOURCES) Makefile
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+	$(LLVM_STRIP) -g $@
+
+$(BUILD)/tests/%.skel.h: $(BUILD)/tests/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $(notdir $*)_bpf > $@
+
+$(BUILD)/tests/guest/decide.bpf.o: tests/guest/decide.h
+
+$(BUILD)/tests/bench/bench_hooks.o: $(BUILD)/tests/bench/empty.skel.h
+$(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
+
+# User space. The skeleton is a system header, so dependencies leave it out.
+$(BUILD)/hooks/loader.o: $(SKELETON)
+
+$(BUILD)/%.o: %.c Makefile | $(SKELETON)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c $< -o $@
+
+$(BUILD)/sebpf: $(CLI_OBJECTS) $(LIB_OBJECTS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJECTS) $(LIB_OBJECTS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# Tests. The recursive calls come after the set-up, which brings the compiler.
+check: deps-check
+	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS)
+	@BUILD=$(BUILD) tests/run
+
+demo: deps-check
+	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS)
+	@BUILD=$(BUILD) tests/demo/run
+
+bench: deps-check
+	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/bench/run
+
+tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(BENCH_PROGRAMS)
+
+install: all
+	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \
+		$(DESTDIR)$(POLICYDIR)
+	install -m 755 $(BUILD)/sebpf $(DESTDIR)$(SBINDIR)/sebpf
+	install -m 644 man/*.8 $(DESTDIR)$(MANDIR)/man8/
+	install -m 644 selinux-module/*.cil $(DESTDIR)$(POLICYDIR)/
+
+check-format:
+	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
+
+format:
+	$(CLANG_FORMAT) -i $(FORMATTED)
+
+SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!/bin/(busybox |ba)?sh|^\#!/usr/bin/env bash')
+
+# clang-tidy 14 takes no va_list of a second file for initialized, so it gets
+# one file at a time. cppcheck knows neither libbpf's macros nor that a cleanup
+# attribute frees (memleak); tests with SANITIZE=1 look for leaks.
+# codespell's words are Nd of mdoc(7), delegate_attachs, and rules with self.
+lint: $(SKELETON) $(TEST_SKELETONS)
+	@printf '%s\n' $(C_SOURCES) | xargs -P "$$(nproc)" -I '{}' \
+		$(CLANG_TIDY) --quiet '{}' -- -std=gnu17 $(CPPFLAGS)
+	$(CPPCHECK) --quiet --enable=warning,performance,portability \
+		--inconclusive --inline-suppr --std=c11 --error-exitcode=1 \
+		--suppress=missingIncludeSystem --suppress=memleak \
+		-I. -Iinclude -DSEBPF_VERSION='"$(VERSION)"' \
+		-D'LIBBPF_OPTS(type,name,...)=struct type name={__VA_ARGS__}' \
+		$(C_SOURCES)
+	shellcheck $(SCRIPTS)
+	codespell -L nd,attachs,selfs README.md SECURITY.md docs man \
+		$(SCRIPTS) $(FORMATTED)
+
+clean:
+	rm -rf $(filter-out $(BUILD)/cache $(BUILD)/kernels,$(wildcard $(BUILD)/*))
