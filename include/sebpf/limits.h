@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - every number that bounds a table, a buffer or an input
+ * Copyright (C) 2026 The sebpf authors
+ */
+#ifndef SEBPF_LIMITS_H
+#define SEBPF_LIMITS_H
+
+/* MLS categories that a label holds; a policy with more is refused. */
+#define SEBPF_MAX_CATEGORIES 1024
+#define SEBPF_CATEGORY_WORDS (SEBPF_MAX_CATEGORIES / 64)
+
+/* Name sets that the constraints of a policy compare with. */
+#define SEBPF_MAX_NAME_SETS 64
+
+/* Step words of the constraints of one class. */
+#define SEBPF_MAX_STEPS 256
+
+/* Types that may bound a type, one above the other; the kernel's own limit. */
+#define SEBPF_MAX_BOUNDS 3
+
+/* Live tokens; creating one more is denied with ENOSPC. */
+#define SEBPF_MAX_TOKENS 131072
+
+/* Bytes of the event ring; a power of two and a multiple of the page size. */
+#define SEBPF_EVENT_RING_BYTES (1U << 20)
+
+/* Rows (of 16 bytes) of a policy image: 512 MiB. */
+#define SEBPF_MAX_IMAGE_ROWS (1U << 25)
+
+/* Highest stable id of a name; ids are never given again. */
+#define SEBPF_MAX_NAME_ID (1U << 20)
+
+/* Bytes of a binary policy that is read. */
+#define SEBPF_MAX_POLICY_BYTES (256U << 20)
+
+/* Bytes of the command name that the kernel keeps (TASK_COMM_LEN). */
+#define SEBPF_COMM_BYTES 16
+
+#endif /* SEBPF_LIMITS_H */
