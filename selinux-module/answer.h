@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - a policy's answer to a question, with its reasons
+ * Copyright (C) 2026 The sebpf authors
+ */
+#ifndef SEBPF_ANSWER_H
+#define SEBPF_ANSWER_H
+
+#include "sebpf/abi.h"
+#include "sebpf/error.h"
+#include "selinux-module/explain_label.h"
+#include "selinux-module/policy.h"
+#include "selinux-module/reasons.h"
+
+/**
+ * struct sebpf_answer - whether a permission is granted
+ * @granted: 1 where the policy grants it.
+ * @permissive: 1 where it does not, and the source's type is permissive, so
+ *	that the operation is allowed.
+ * @recorded: 1 where the decision leaves an audit record.
+ * @reasons: why; at least one. Free with sebpf_reasons_free().
+ */
+struct sebpf_answer {
+	int granted;
+	int permissive;
+	int recorded;
+	struct sebpf_reasons reasons;
+};
+
+/* Opaque: a policy that is asked. */
+struct sebpf_asker;
+
+/**
+ * Makes a policy ready to be asked.
+ *
+ * @param policy the policy; must outlive the result.
+ * @param ret_asker receives the result; the caller frees it with
+ *	sebpf_asker_free().
+ * @param err filled on failure.
+ * @return 0; -E2BIG beyond SEBPF_MAX_NAME_ID; -ENOMEM.
+ */
+int sebpf_asker_new(const struct sebpf_policy *policy,
+		    struct sebpf_asker **ret_asker, struct sebpf_err *err);
+
+/**
+ * Frees what asks.
+ *
+ * @param asker may be NULL.
+ */
+void sebpf_asker_free(struct sebpf_asker *asker);
+
+/**
+ * Reads a context that the policy accepts.
+ *
+ * @param asker the policy.
+ * @param text the context.
+ * @param ret_context receives the context.
+ * @param err filled on failure.
+ * @return as sebpf_policy_context().
+ */
+int sebpf_ask_context(const struct sebpf_asker *asker, const char *text,
+		      struct sebpf_context *ret_context, struct sebpf_err *err);
+
+/**
+ * Writes a context as the kernel would.
+ *
+ * @param asker the policy.
+ * @param context the context.
+ * @param ret_text receives the text; the caller frees it with free(3).
+ * @param err filled on failure.
+ * @return 0; -ENOENT; -ENOMEM.
+ */
+int sebpf_ask_text(const struct sebpf_asker *asker,
+		   const struct sebpf_context *context, char **ret_text,
+		   struct sebpf_err *err);
+
+/**
+ * struct sebpf_question - what is asked
+ * @source: context of who asks, of sebpf_ask_context().
+ * @target: context of what is accessed, likewise.
+ * @class_name: the class, any of the policy's or none of them.
+ * @permission_name: the permission.
+ */
+struct sebpf_question {
+	const struct sebpf_context *source;
+	const struct sebpf_context *target;
+	const char *class_name;
+	const char *permission_name;
+};
+
+/**
+ * Asks for a permission. What the hooks ask for is decided by their own
+ * function (hooks/decide.h), all else by libsepol; the reasons are found apart
+ * from both, and have to come to the same verdict.
+ *
+ * @param asker the policy; compiled at the first question that needs it.
+ * @param question the question.
+ * @param ret_answer receives the answer; the caller frees its reasons.
+ * @param err filled on failure.
+ * @return 0; as sebpf_compile(); as sebpf_explain(); -EPROTO where verdict and
+ *	reasons contradict each other.
+ */
+int sebpf_ask(struct sebpf_asker *asker, const struct sebpf_question *question,
+	      struct sebpf_answer *ret_answer, struct sebpf_err *err);
+
+/**
+ * Tells whether the policy lacks class bpf_token while the class asked for is
+ * one that the hooks ask for: then the hooks do not start, or refuse all.
+ *
+ * @param asker the policy.
+ * @param class_name the class.
+ * @return 1 where it is so.
+ */
+int sebpf_ask_is_unenforced(const struct sebpf_asker *asker,
+			    const char *class_name);
+
+/**
+ * Names what the policy does with classes and permissions it does not have.
+ *
+ * @param policy the policy.
+ * @return allow, deny or reject.
+ */
+const char *sebpf_handle_unknown(const struct sebpf_policy *policy);
+
+/**
+ * Asks for the label of the token that a creator gets. The hooks' own way to
+ * it (hooks/label.bpf.c) and the rules have to come to the same label.
+ *
+ * @param asker the policy; compiled at the first question that needs it.
+ * @param creator the creator, of sebpf_ask_context().
+ * @param ret_reason receives the label and its reasons; the caller frees it
+ *	with sebpf_label_reason_free().
+ * @param err filled on failure.
+ * @return 0; as sebpf_compile(); as sebpf_explain_label(); -EPROTO where they
+ *	contradict each other.
+ */
+int sebpf_ask_label(struct sebpf_asker *asker,
+		    const struct sebpf_context *creator,
+		    struct sebpf_label_reason *ret_reason,
+		    struct sebpf_err *err);
+
+#endif /* SEBPF_ANSWER_H */

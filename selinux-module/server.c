@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - libsepol's security server, for classes that the hooks do not ask of
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * libsepol 3.4 follows type bounds one level up, and writes through a null
+ * pointer where a second level takes something away. So it is never shown the
+ * bounds of the type it is asked about; the types above are asked about in
+ * turn, as the kernel does.
+ */
+#include <errno.h>
+
+#include <sepol/policydb/conditional.h>
+#include <sepol/policydb/policydb.h>
+#include <sepol/policydb/services.h>
+#include <sepol/policydb/sidtab.h>
+
+#include "selinux-module/database.h"
+#include "selinux-module/policy_context.h"
+#include "selinux-module/server.h"
+
+#define SOURCE_SID 1U
+#define TARGET_SID 2U
+
+/* No state of a conditional: makes evaluate_conds() set all its rules. */
+#define NO_STATE (-2)
+
+static int insert(sidtab_t *sids, sepol_security_id_t sid,
+		  const struct sebpf_context *context)
+{
+	context_struct_t native;
+	int rc = sebpf_policy_native_context(context, &native);
+
+	if (!rc && sepol_sidtab_insert(sids, sid, &native))
+		rc = -ENOMEM;
+	context_destroy(&native);
+	return rc;
+}
+
+/* Asks about one pair of types, without what bounds the source. */
+static int compute(struct policydb *db, sidtab_t *sids, uint32_t source_type,
+		   sepol_security_class_t class_value,
+		   struct sepol_av_decision *ret_decision)
+{
+	type_datum_t *type = db->type_val_to_struct[source_type - 1];
+	uint32_t bounds = type->bounds;
+	int rc;
+
+	type->bounds = 0;
+	(void)sepol_set_policydb(db);
+	(void)sepol_set_sidtab(sids);
+	rc = sepol_compute_av(SOURCE_SID, TARGET_SID, class_value, 0,
+			      ret_decision);
+	(void)sepol_set_policydb(NULL);
+	(void)sepol_set_sidtab(NULL);
+	type->bounds = bounds;
+	return rc ? -EBADMSG : 0;
+}
+
+static int ask(struct policydb *db, const struct sebpf_context *source,
+	       const struct sebpf_context *target, uint32_t class_value,
+	       struct sepol_av_decision *ret_decision)
+{
+	sidtab_t sids;
+	int rc;
+
+	if (sepol_sidtab_init(&sids))
+		return -ENOMEM;
+	rc = insert(&sids, SOURCE_SID, source);
+	if (!rc)
+		rc = insert(&sids, TARGET_SID, target);
+	if (!rc)
+		rc = compute(db, &sids, source->type,
+			     (sepol_security_class_t)class_value, ret_decision);
+	sepol_sidtab_destroy(&sids);
+	return rc;
+}
+
+static void evaluate_conditionals(struct policydb *db)
+{
+	for (cond_node_t *cond = db->cond_list; cond; cond = cond->next)
+		cond->cur_state = NO_STATE;
+	(void)evaluate_conds(db);
+}
+
+int sebpf_server_access(struct policydb *db, const struct sebpf_context *source,
+			const struct sebpf_context *target,
+			uint32_t class_value, struct sebpf_access *ret_access,
+			struct sebpf_err *err)
+{
+	struct sebpf_context from = *source;
+	struct sebpf_context to = *target;
+	struct sebpf_access access = { 0 };
+	struct sepol_av_decision decision;
+
+	evaluate_conditionals(db);
+	for (uint32_t depth = 0; depth <= SEBPF_SERVER_BOUNDS; depth++) {
+		int rc = ask(db, &from, &to, class_value, &decision);
+
+		if (rc)
+			return sebpf_err_set(err, rc,
+					     "libsepol could not decide");
+		if (!depth)
+			access = (struct sebpf_access){ decision.allowed,
+							decision.auditallow,
+							decision.auditdeny };
+		access.allowed &= decision.allowed;
+		from.type = sebpf_db_bounds(db, from.type);
+		if (!from.type) {
+			*ret_access = access;
+			return 0;
+		}
+		if (!sebpf_db_is_type(db, from.type))
+			break;
+		if (sebpf_db_bounds(db, to.type))
+			to.type = sebpf_db_bounds(db, to.type);
+		if (!sebpf_db_is_type(db, to.type))
+			break;
+	}
+	return sebpf_err_set(err, -EOPNOTSUPP,
+			     "the policy's type bounds are a loop, or deeper "
+			     "than the kernel accepts");
+}
