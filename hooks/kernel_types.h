@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - the kernel's types, as far as the hooks read them
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * Only the fields that are read are declared; preserve_access_index lets the
+ * loader find where the running kernel keeps each (CO-RE). Never a layout
+ * taken from a kernel version: what may be missing is asked for with
+ * bpf_core_field_exists().
+ */
+#ifndef SEBPF_KERNEL_TYPES_H
+#define SEBPF_KERNEL_TYPES_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u64 __be64;
+typedef __u32 __wsum;
+typedef __u8 bool;
+
+#define NULL ((void *)0)
+
+/* The part of the UAPI that map definitions and helpers need. */
+enum {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum {
+	BPF_F_NO_PREALLOC = 1U << 0,
+	BPF_F_MMAPABLE = 1U << 10,
+	BPF_F_INNER_MAP = 1U << 12,
+};
+enum {
+	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
+};
+
+/* bpf(2) commands by their UAPI numbers. */
+enum {
+	BPF_MAP_CREATE = 0,
+	BPF_PROG_LOAD = 5,
+	BPF_BTF_LOAD = 18,
+	BPF_BTF_GET_FD_BY_ID = 19,
+	BPF_TOKEN_CREATE = 36,
+};
+
+enum {
+	BPF_PROG_TYPE_CGROUP_SKB = 8,
+};
+
+/* <errno.h> is libc's and not for BPF programs. */
+enum {
+	EAGAIN = 11,
+	EACCES = 13,
+	ENOSPC = 28,
+};
+
+#define KERNEL_TYPE __attribute__((preserve_access_index))
+
+struct lsm_blob_sizes {
+	__u32 lbs_cred;
+	__u32 lbs_bpf_token;
+} KERNEL_TYPE;
+
+/* The credential blob is the second of these from 6.17 on. */
+struct task_security_struct {
+	__u32 sid;
+} KERNEL_TYPE;
+
+struct cred_security_struct {
+	__u32 sid;
+} KERNEL_TYPE;
+
+struct bpf_security_struct {
+	__u32 sid;
+} KERNEL_TYPE;
+
+typedef struct {
+	__u32 val;
+} KERNEL_TYPE kuid_t;
+
+struct cred {
+	void *security;
+} KERNEL_TYPE;
+
+struct task_struct {
+	const struct cred *cred;
+	__u32 tgid;
+	kuid_t loginuid;
+} KERNEL_TYPE;
+
+struct ebitmap_node {
+	struct ebitmap_node *next;
+	unsigned long maps[6];
+	__u32 startbit;
+} KERNEL_TYPE;
+
+struct ebitmap {
+	struct ebitmap_node *node;
+	__u32 highbit;
+} KERNEL_TYPE;
+
+struct mls_level {
+	__u32 sens;
+	struct ebitmap cat;
+} KERNEL_TYPE;
+
+struct mls_range {
+	struct mls_level level[2];
+} KERNEL_TYPE;
+
+struct context {
+	__u32 user;
+	__u32 role;
+	__u32 type;
+	__u32 len;
+	struct mls_range range;
+} KERNEL_TYPE;
+
+struct sidtab_entry {
+	__u32 sid;
+	struct context context;
+} KERNEL_TYPE;
+
+union sidtab_entry_inner {
+	void *ptr_inner;
+	void *ptr_leaf;
+} KERNEL_TYPE;
+
+struct sidtab_isid_entry {
+	int set;
+	struct sidtab_entry entry;
+} KERNEL_TYPE;
+
+/* Declared sizes of arrays are not relied on; BTF tells the real ones. */
+struct sidtab {
+	union sidtab_entry_inner roots[4];
+	__u32 count;
+	struct sidtab_isid_entry isids[27];
+} KERNEL_TYPE;
+
+struct selinux_policy {
+	struct sidtab *sidtab;
+	__u32 latest_granting;
+} KERNEL_TYPE;
+
+struct selinux_state {
+	bool enforcing;
+	struct selinux_policy *policy;
+} KERNEL_TYPE;
+
+struct ns_common {
+	__u32 inum;
+} KERNEL_TYPE;
+
+struct user_namespace {
+	struct ns_common ns;
+} KERNEL_TYPE;
+
+struct bpf_token {
+	struct user_namespace *userns;
+	void *security;
+} KERNEL_TYPE;
+
+struct bpf_prog_aux {
+	struct bpf_token *token;
+} KERNEL_TYPE;
+
+/* CO-RE matches an enum only with an enum of its name. */
+enum bpf_prog_type { SEBPF_LOCAL_PROG_TYPE };
+enum bpf_attach_type { SEBPF_LOCAL_ATTACH_TYPE };
+enum bpf_map_type { SEBPF_LOCAL_MAP_TYPE };
+
+struct bpf_prog {
+	enum bpf_prog_type type;
+	enum bpf_attach_type expected_attach_type;
+	struct bpf_prog_aux *aux;
+} KERNEL_TYPE;
+
+struct bpf_map {
+	enum bpf_map_type map_type;
+} KERNEL_TYPE;
+
+union bpf_attr {
+	__u32 map_flags;
+	__u32 prog_flags;
+	__u32 btf_flags;
+	__u32 open_flags;
+} KERNEL_TYPE;
+
+struct file {
+	const void *f_op;
+} KERNEL_TYPE;
+
+#endif /* SEBPF_KERNEL_TYPES_H */

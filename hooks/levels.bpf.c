@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - MLS levels: the kernel's, and those of a token's label
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * The kernel keeps categories as a list of nodes, each a window of the set; a
+ * label keeps them as words. Both are read word by word, so that nothing has
+ * to be copied where it could change.
+ *
+ * What it decides when something is wrong: -1, and the caller denies.
+ */
+#include "hooks/core.h"
+#include "hooks/maps.h"
+#include "hooks/snapshot.h"
+
+/* After snapshot.h, which defines how an image is read. */
+#include "hooks/decide_label.h"
+
+/**
+ * struct cursor - a walk over the categories of a kernel level
+ * @node: the node that holds the current word, or the next one after it.
+ * @units: words in a node.
+ */
+struct cursor {
+	struct ebitmap_node *node;
+	__u32 units;
+};
+
+inlined void start_cursor(struct cursor *cursor, struct mls_level *level)
+{
+	cursor->node = level->cat.node;
+	cursor->units =
+		bpf_core_field_size(struct ebitmap_node, maps) / sizeof(__u64);
+}
+
+/* Word @index of the categories; called for 0, 1, 2, ... in turn. */
+inlined __u64 next_word(struct cursor *cursor, __u32 index)
+{
+	__u64 bits = 0;
+	__u32 unit;
+
+	if (!cursor->node)
+		return 0;
+	if (index >= cursor->node->startbit / 64 + cursor->units) {
+		cursor->node = cursor->node->next;
+		if (!cursor->node)
+			return 0;
+	}
+	unit = index - cursor->node->startbit / 64;
+	/* Also where the node begins after the word: unit wraps around. */
+	if (unit >= cursor->units || unit >= 64)
+		return 0;
+	bpf_probe_read_kernel(
+		&bits, sizeof(bits),
+		(void *)((__u64)cursor->node +
+			 bpf_core_field_offset(struct ebitmap_node, maps) +
+			 unit * sizeof(bits)));
+	return bits;
+}
+
+/* Whether categories are left beyond the last word that a label holds. */
+inlined int has_more(struct cursor *cursor)
+{
+	__u32 i;
+
+	for (i = 0; i < cursor->units && i < 8; i++)
+		if (next_word(cursor, SEBPF_CATEGORY_WORDS + i))
+			return 1;
+	return cursor->node && cursor->node->next;
+}
+
+inlined int read_level(struct mls_level *level, struct sebpf_level *out)
+{
+	struct cursor cursor;
+	__u32 i;
+
+	out->sensitivity = level->sens;
+	out->pad = 0;
+	start_cursor(&cursor, level);
+	for (i = 0; i < SEBPF_CATEGORY_WORDS; i++)
+		out->categories[i] = next_word(&cursor, i);
+	return has_more(&cursor) ? -1 : 0;
+}
+
+/* Address of level @index of a kernel context's range. */
+inlined struct mls_level *range_level(__u64 context, __u32 index)
+{
+	__u64 levels = context + bpf_core_field_offset(struct context, range) +
+		       bpf_core_field_offset(struct mls_range, level);
+
+	return kernel_cast(levels +
+				   index * bpf_core_type_size(struct mls_level),
+			   struct mls_level);
+}
+
+__noinline int sebpf_read_range(__u64 context, struct sebpf_context *out)
+{
+	if (!out || !context)
+		return -1;
+	if (read_level(range_level(context, 0), &out->low))
+		return -1;
+	return read_level(range_level(context, 1), &out->high);
+}
+
+/* Relation of a kernel level with a label's; 0 also where it has no end. */
+static __noinline __u32 compare_with_label(struct mls_level *level,
+					   const struct sebpf_level *label)
+{
+	__u64 only_kernel = 0, only_label = 0;
+	struct cursor cursor;
+	__u64 bits;
+	__u32 i;
+
+	start_cursor(&cursor, level);
+	for (i = 0; i < SEBPF_CATEGORY_WORDS; i++) {
+		bits = next_word(&cursor, i);
+		only_kernel |= bits & ~label->categories[i];
+		only_label |= label->categories[i] & ~bits;
+	}
+	if (has_more(&cursor))
+		return 0;
+	return relation_of(level->sens, label->sensitivity, only_kernel,
+			   only_label);
+}
+
+/* Relation of two kernel levels; 0 also where one has no end. */
+static __noinline __u32 compare_in_kernel(struct mls_level *first,
+					  struct mls_level *second)
+{
+	__u64 only_first = 0, only_second = 0;
+	struct cursor first_cursor, second_cursor;
+	__u64 first_bits, second_bits;
+	__u32 i;
+
+	start_cursor(&first_cursor, first);
+	start_cursor(&second_cursor, second);
+	for (i = 0; i < SEBPF_CATEGORY_WORDS; i++) {
+		first_bits = next_word(&first_cursor, i);
+		second_bits = next_word(&second_cursor, i);
+		only_first |= first_bits & ~second_bits;
+		only_second |= second_bits & ~first_bits;
+	}
+	if (has_more(&first_cursor) || has_more(&second_cursor))
+		return 0;
+	return relation_of(first->sens, second->sens, only_first, only_second);
+}
+
+inlined int is_wanted(__u32 pairs, __u32 pair)
+{
+	return pairs & (1U << pair);
+}
+
+__noinline int sebpf_relations(__u64 context, __u64 token, __u32 pairs)
+{
+	struct sebpf_token_key key = { .token = token };
+	const struct sebpf_token *known;
+	struct mls_level *low, *high;
+	__u32 found = 0;
+
+	known = bpf_map_lookup_elem(&sebpf_tokens, &key);
+	if (!known || !context)
+		return -1;
+	low = range_level(context, 0);
+	high = range_level(context, 1);
+	if (is_wanted(pairs, SEBPF_PAIR_L1L2))
+		found |= compare_with_label(low, &known->label.low)
+			 << 2 * SEBPF_PAIR_L1L2;
+	if (is_wanted(pairs, SEBPF_PAIR_L1H2))
+		found |= compare_with_label(low, &known->label.high)
+			 << 2 * SEBPF_PAIR_L1H2;
+	if (is_wanted(pairs, SEBPF_PAIR_H1L2))
+		found |= compare_with_label(high, &known->label.low)
+			 << 2 * SEBPF_PAIR_H1L2;
+	if (is_wanted(pairs, SEBPF_PAIR_H1H2))
+		found |= compare_with_label(high, &known->label.high)
+			 << 2 * SEBPF_PAIR_H1H2;
+	if (is_wanted(pairs, SEBPF_PAIR_L1H1))
+		found |= compare_in_kernel(low, high) << 2 * SEBPF_PAIR_L1H1;
+	if (is_wanted(pairs, SEBPF_PAIR_L2H2))
+		found |= relate_levels(&known->label.low, &known->label.high)
+			 << 2 * SEBPF_PAIR_L2H2;
+	return (int)found;
+}
+
+__noinline int sebpf_unlabeled_relations(__u64 context, __u64 policy,
+					 __u32 pairs)
+{
+	struct mls_level *low, *high, *unlabeled_low, *unlabeled_high;
+	__u32 found = 0;
+	__u64 unlabeled;
+
+	if (!context || !policy)
+		return -1;
+	unlabeled = untyped(sid_context(
+		kernel_cast(policy, struct selinux_policy), UNLABELED_SID));
+	if (!unlabeled)
+		return -1;
+	low = range_level(context, 0);
+	high = range_level(context, 1);
+	unlabeled_low = range_level(unlabeled, 0);
+	unlabeled_high = range_level(unlabeled, 1);
+	if (is_wanted(pairs, SEBPF_PAIR_L1L2))
+		found |= compare_in_kernel(low, unlabeled_low)
+			 << 2 * SEBPF_PAIR_L1L2;
+	if (is_wanted(pairs, SEBPF_PAIR_L1H2))
+		found |= compare_in_kernel(low, unlabeled_high)
+			 << 2 * SEBPF_PAIR_L1H2;
+	if (is_wanted(pairs, SEBPF_PAIR_H1L2))
+		found |= compare_in_kernel(high, unlabeled_low)
+			 << 2 * SEBPF_PAIR_H1L2;
+	if (is_wanted(pairs, SEBPF_PAIR_H1H2))
+		found |= compare_in_kernel(high, unlabeled_high)
+			 << 2 * SEBPF_PAIR_H1H2;
+	if (is_wanted(pairs, SEBPF_PAIR_L1H1))
+		found |= compare_in_kernel(low, high) << 2 * SEBPF_PAIR_L1H1;
+	if (is_wanted(pairs, SEBPF_PAIR_L2H2))
+		found |= compare_in_kernel(unlabeled_low, unlabeled_high)
+			 << 2 * SEBPF_PAIR_L2H2;
+	return (int)found;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - from the object file to hooks that enforce
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * The order is load, publish, attach: no hook ever runs without a policy image.
+ * Maps that are pinned already are used again, so tokens keep their labels and
+ * a second process takes over without a gap: its links are attached before the
+ * old ones go, and while both are, both must agree.
+ */
+#ifndef SEBPF_LOADER_H
+#define SEBPF_LOADER_H
+
+#include "labels/names.h"
+#include "sebpf/abi.h"
+#include "sebpf/error.h"
+#include "selinux-module/image.h"
+
+/* Opaque: the loaded programs and maps. */
+struct sebpf_hooks;
+
+/**
+ * Loads the programs into the kernel and makes and pins the maps, or takes the
+ * pinned ones. Attaches nothing.
+ *
+ * @param ret_hooks receives the hooks; the caller frees with
+ *	sebpf_hooks_free().
+ * @param err filled on failure; pins that this call made are removed again.
+ * @return 0; -EPERM without the privilege; -EPROTO where the pinned maps are
+ *	of another version of sebpf; -errno of bpf(2) and libbpf.
+ */
+int sebpf_hooks_load(struct sebpf_hooks **ret_hooks, struct sebpf_err *err);
+
+/**
+ * Closes the programs and maps. What is pinned stays as it is, attached hooks
+ * included; what is not, goes.
+ *
+ * @param hooks may be NULL.
+ */
+void sebpf_hooks_free(struct sebpf_hooks *hooks);
+
+/**
+ * Reads the names of the image in force.
+ *
+ * @param hooks the hooks.
+ * @param ret_names receives the names, an empty table where no image is in
+ *	force; the caller frees with sebpf_names_free().
+ * @param err filled on failure.
+ * @return 0; -EBADMSG where the image is damaged; -ENOMEM; -errno of bpf(2).
+ */
+int sebpf_hooks_names(struct sebpf_hooks *hooks, struct sebpf_names **ret_names,
+		      struct sebpf_err *err);
+
+/**
+ * Puts a policy image in force: it is copied into a map of its own, which then
+ * takes the place of the old one by a single store.
+ *
+ * @param hooks the hooks.
+ * @param image the image; the caller keeps it.
+ * @param err filled on failure; the old image is in force then.
+ * @return 0; -errno of bpf(2) and mmap(2).
+ */
+int sebpf_hooks_publish(struct sebpf_hooks *hooks,
+			const struct sebpf_image *image, struct sebpf_err *err);
+
+/**
+ * Sets whether denials are enforced or only recorded.
+ *
+ * @param hooks the hooks.
+ * @param permissive 1: record and allow.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2).
+ */
+int sebpf_hooks_set_permissive(struct sebpf_hooks *hooks, int permissive,
+			       struct sebpf_err *err);
+
+/**
+ * Lets the hooks decide about this process, see hooks/self_check.h.
+ *
+ * @param hooks the hooks; an image must be in force.
+ * @param ret_self receives what they found out.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2).
+ */
+int sebpf_hooks_run_self_check(struct sebpf_hooks *hooks,
+			       struct sebpf_self *ret_self,
+			       struct sebpf_err *err);
+
+/**
+ * Attaches every hook and pins its link, in the place of the link pinned
+ * before. All or none: where one fails and none was attached before, what was
+ * pinned is removed.
+ *
+ * @param hooks the hooks; an image must be in force.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2) and rename(2).
+ */
+int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err);
+
+/**
+ * Gives the descriptor of the ring of events.
+ *
+ * @param hooks the hooks; own the descriptor.
+ * @return the descriptor.
+ */
+int sebpf_hooks_event_ring(const struct sebpf_hooks *hooks);
+
+/**
+ * Adds to the counts of events that were recorded and that could not be.
+ *
+ * @param hooks the hooks.
+ * @param recorded how many more were.
+ * @param unrecorded how many more could not be.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2).
+ */
+int sebpf_hooks_count_records(struct sebpf_hooks *hooks, uint64_t recorded,
+			      uint64_t unrecorded, struct sebpf_err *err);
+
+/**
+ * Tells how many events found no room in the ring since the maps were made.
+ *
+ * @param hooks the hooks.
+ * @param ret_lost receives the number.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2); -ENOMEM.
+ */
+int sebpf_hooks_lost(struct sebpf_hooks *hooks, uint64_t *ret_lost,
+		     struct sebpf_err *err);
+
+#endif /* SEBPF_LOADER_H */

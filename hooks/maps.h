@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - the maps that hooks and user space share
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * All are pinned beside the links and outlive the process that made them.
+ */
+#ifndef SEBPF_MAPS_H
+#define SEBPF_MAPS_H
+
+#include "hooks/kernel_types.h"
+
+#include <bpf/bpf_helpers.h>
+
+#include "sebpf/abi.h"
+
+/* What an image looks like; real ones have as many rows as they need. */
+struct image_rows {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct sebpf_row));
+};
+
+/* The policy image in force: element 0. Storing another replaces it whole. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct image_rows);
+} sebpf_image SEC(".maps");
+
+/* Live tokens. Not preallocated: an entry is small, the maximum is not. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SEBPF_MAX_TOKENS);
+	__type(key, struct sebpf_token_key);
+	__type(value, struct sebpf_token);
+} sebpf_tokens SEC(".maps");
+
+/* Decisions to record. Full: the event is dropped and counted as lost. */
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, SEBPF_EVENT_RING_BYTES);
+} sebpf_events SEC(".maps");
+
+/* enum sebpf_counter. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SEBPF_COUNTERS);
+	__type(key, __u32);
+	__type(value, __u64);
+} sebpf_counters SEC(".maps");
+
+/* Element 0: id of the token labelled last. Only hooks write it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} sebpf_last_id SEC(".maps");
+
+/* Element 0. Only user space writes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sebpf_control);
+} sebpf_control SEC(".maps");
+
+/* Element 0: what the self-check finds out. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sebpf_self);
+} self_result SEC(".maps");
+
+static inline __attribute__((always_inline)) void count(__u32 counter)
+{
+	__u64 *value = bpf_map_lookup_elem(&sebpf_counters, &counter);
+
+	/* Migration is off in a hook, preemption is not. */
+	if (value)
+		__sync_fetch_and_add(value, 1);
+}
+
+#endif /* SEBPF_MAPS_H */

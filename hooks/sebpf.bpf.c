@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - the object that is loaded into the kernel
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * One translation unit: the libbpf of Debian 12 cannot link objects that call
+ * kernel functions. One file per operation all the same.
+ */
+#include "hooks/check.bpf.c"
+#include "hooks/command.bpf.c"
+#include "hooks/label.bpf.c"
+#include "hooks/levels.bpf.c"
+#include "hooks/map_create.bpf.c"
+#include "hooks/prog_load.bpf.c"
+#include "hooks/reopen.bpf.c"
+#include "hooks/self_check.bpf.c"
+#include "hooks/token_capable.bpf.c"
+#include "hooks/token_cmd.bpf.c"
+#include "hooks/token_create.bpf.c"
+
+char LICENSE[] SEC("license") = "GPL";

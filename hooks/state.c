@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - what the attached hooks tell of themselves
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <bpf/bpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "hooks/counters.h"
+#include "hooks/pins.h"
+#include "hooks/state.h"
+#include "sebpf/cleanup.h"
+
+static const char *const operation_names[SEBPF_OP_COUNT] = {
+	[SEBPF_OP_TOKEN_CREATE] = "token_create",
+	[SEBPF_OP_TOKEN_CMD] = "token_cmd",
+	[SEBPF_OP_TOKEN_CAPABLE] = "token_capable",
+	[SEBPF_OP_PROG_LOAD] = "prog_load",
+	[SEBPF_OP_MAP_CREATE] = "map_create",
+	[SEBPF_OP_REOPEN] = "token_reopen",
+};
+
+static const char *const failure_names[SEBPF_FAIL_COUNT] = {
+	[SEBPF_FAIL_NONE] = "none",
+	[SEBPF_FAIL_STALE] = "policy_not_ready",
+	[SEBPF_FAIL_IMAGE] = "no_decision_table",
+	[SEBPF_FAIL_CONTEXT] = "context_unreadable",
+	[SEBPF_FAIL_LABEL] = "token_has_no_label",
+	[SEBPF_FAIL_TOKENS_FULL] = "too_many_tokens",
+	[SEBPF_FAIL_NO_CLASS] = "no_class_bpf_token",
+	[SEBPF_FAIL_UNKNOWN_CMD] = "no_permission_name",
+	[SEBPF_FAIL_REOPEN] = "token_opened_again",
+};
+
+const char *sebpf_operation_name(uint32_t operation)
+{
+	return operation < SEBPF_OP_COUNT ? operation_names[operation] : NULL;
+}
+
+const char *sebpf_failure_name(uint32_t failure)
+{
+	return failure < SEBPF_FAIL_COUNT ? failure_names[failure] : NULL;
+}
+
+static int open_map(const char *name, struct sebpf_err *err)
+{
+	char path[256];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", SEBPF_PIN_MAPS, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
+				     path, strerror(errno));
+	return fd;
+}
+
+static int not_hidden(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static int read_hooks(struct sebpf_state *state, struct sebpf_err *err)
+{
+	struct dirent **entries sebpf_auto_free = NULL;
+	int count, i;
+
+	count = scandir(SEBPF_PIN_LINKS, &entries, not_hidden, alphasort);
+	if (count < 0 && errno == ENOENT)
+		return 0;
+	if (count < 0)
+		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
+				     SEBPF_PIN_LINKS, strerror(errno));
+	for (i = 0; i < count; i++) {
+		if (state->hook_count < SEBPF_STATE_HOOKS)
+			(void)snprintf(state->hooks[state->hook_count++],
+				       SEBPF_STATE_HOOK_BYTES, "%.*s",
+				       SEBPF_STATE_HOOK_BYTES - 1,
+				       entries[i]->d_name);
+		free(entries[i]);
+	}
+	state->attached = state->hook_count > 0;
+	return 0;
+}
+
+static int read_control(struct sebpf_state *state, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = open_map("sebpf_control", err);
+	struct sebpf_control control = { 0 };
+	uint32_t zero = 0;
+
+	if (fd < 0)
+		return fd;
+	if (bpf_map_lookup_elem(fd, &zero, &control))
+		return sebpf_err_set(err, -errno,
+				     "cannot read the control "
+				     "map: %s",
+				     strerror(errno));
+	if (control.abi_version != SEBPF_ABI_VERSION)
+		return sebpf_err_set(err, -EPROTO,
+				     "the attached hooks are of another "
+				     "version of sebpf (layout %u, not %u)",
+				     control.abi_version, SEBPF_ABI_VERSION);
+	state->permissive = control.permissive != 0;
+	state->recorded = control.recorded;
+	state->unrecorded = control.unrecorded;
+	return 0;
+}
+
+static int read_image(struct sebpf_state *state, struct sebpf_err *err)
+{
+	int outer sebpf_auto_close = open_map("sebpf_image", err);
+	struct bpf_map_info info = { 0 };
+	uint32_t zero = 0, length = sizeof(info), id;
+	struct sebpf_row identity;
+	int fd sebpf_auto_close = -1;
+
+	if (outer < 0)
+		return outer;
+	if (bpf_map_lookup_elem(outer, &zero, &id))
+		return errno == ENOENT ? 0 :
+					 sebpf_err_set(err, -errno,
+						       "cannot read the "
+						       "policy slot: %s",
+						       strerror(errno));
+	fd = bpf_map_get_fd_by_id(id);
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length) ||
+	    bpf_map_lookup_elem(fd, &zero, &identity))
+		return sebpf_err_set(err, -errno,
+				     "cannot read the policy image: %s",
+				     strerror(errno));
+	state->sequence = identity.word[2];
+	state->image_bytes = (uint64_t)info.max_entries * sizeof(identity);
+	return 0;
+}
+
+static int read_tokens(struct sebpf_state *state, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = open_map("sebpf_tokens", err);
+	struct sebpf_token_key key, *previous = NULL;
+
+	if (fd < 0)
+		return fd;
+	/* A token that goes while this walks may be counted twice or not. */
+	while (state->live_tokens < SEBPF_MAX_TOKENS &&
+	       !bpf_map_get_next_key(fd, previous, &key)) {
+		state->live_tokens++;
+		previous = &key;
+	}
+	return 0;
+}
+
+static int read_counters(struct sebpf_state *state, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = open_map("sebpf_counters", err);
+	uint64_t all[SEBPF_COUNTERS];
+	uint32_t i;
+	int rc;
+
+	if (fd < 0)
+		return fd;
+	for (i = 0; i < SEBPF_COUNTERS; i++) {
+		rc = sebpf_counter_read(fd, i, &all[i], err);
+		if (rc)
+			return rc;
+	}
+	memcpy(state->checked, &all[SEBPF_COUNT_CHECKED],
+	       sizeof(state->checked));
+	memcpy(state->denied, &all[SEBPF_COUNT_DENIED], sizeof(state->denied));
+	memcpy(state->failed, &all[SEBPF_COUNT_FAILED], sizeof(state->failed));
+	state->lost = all[SEBPF_COUNT_LOST];
+	state->labelled_tokens = all[SEBPF_COUNT_TOKENS];
+	return 0;
+}
+
+int sebpf_state_read(struct sebpf_state *ret_state, struct sebpf_err *err)
+{
+	struct sebpf_state state = { 0 };
+	int rc = read_hooks(&state, err);
+
+	if (!rc && state.attached)
+		rc = read_control(&state, err);
+	if (!rc && state.attached)
+		rc = read_image(&state, err);
+	if (!rc && state.attached)
+		rc = read_tokens(&state, err);
+	if (!rc && state.attached)
+		rc = read_counters(&state, err);
+	if (!rc)
+		*ret_state = state;
+	return rc;
+}

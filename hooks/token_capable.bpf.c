@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - hook on capabilities that a token conveys
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * lsm/bpf_token_capable: the kernel asks whether the token conveys a
+ *	capability that the caller has in the token's user namespace: while an
+ *	object is made, and later when a program that was loaded through the
+ *	token is attached. Asks cap_userns or cap2_userns { <capability> } on
+ *	the token's label. Denied: the capability is not conveyed, and the
+ *	caller sees EPERM, or a program that may do less.
+ *
+ * A capability without a permission is denied. Everything else: see
+ * check.bpf.c.
+ */
+#include "hooks/core.h"
+#include "hooks/kernel_types.h"
+#include "hooks/recent.h"
+
+#include <bpf/bpf_tracing.h>
+
+SEC("lsm/bpf_token_capable")
+int BPF_PROG(hook_token_capable, const struct bpf_token *token, int capability)
+{
+	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
+	struct request request = {
+		.operation = SEBPF_OP_TOKEN_CAPABLE,
+		.class_id = SEBPF_CLASS_CAP_USERNS,
+		.command = SEBPF_NOT_APPLICABLE,
+		.prog_type = SEBPF_NOT_APPLICABLE,
+		.attach_type = SEBPF_NOT_APPLICABLE,
+		.map_type = SEBPF_NOT_APPLICABLE,
+		.capability = capability,
+	};
+
+	if (capability >= 32)
+		request.class_id = SEBPF_CLASS_CAP2_USERNS;
+	if (capability >= 0 && capability < 64)
+		request.permissions = 1U << (capability & 31);
+	if (request.permissions &&
+	    is_remembered(seen, SEBPF_OP_TOKEN_CAPABLE, request.class_id,
+			  request.permissions))
+		return 0;
+	request.token = untyped(seen);
+	if (!request.permissions)
+		return hook_result(
+			sebpf_fail(&request, SEBPF_FAIL_UNKNOWN_CMD));
+	return hook_result(sebpf_check(&request));
+}
