@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - from an event of the hooks to the text of an audit record
+ * Copyright (C) 2026 The sebpf authors
+ */
+#ifndef SEBPF_RECORD_H
+#define SEBPF_RECORD_H
+
+#include "labels/names.h"
+#include "sebpf/abi.h"
+#include "sebpf/error.h"
+
+/**
+ * struct sebpf_record - a record as libaudit takes it
+ * @type: AUDIT_USER_AVC for a decision of the policy,
+ *	AUDIT_USER_SELINUX_ERR for a refusal without one.
+ * @text: what stands between msg=' and what libaudit adds; owned, free(3).
+ */
+struct sebpf_record {
+	int type;
+	char *text;
+};
+
+/**
+ * Writes an event as a record, in the form that ausearch and audit2allow read:
+ * "avc:  denied  { PERMISSION... } for  FIELD=VALUE... scontext=... tcontext=...
+ * tclass=... permissive=0|1"; what a task chose (its command name) is quoted or
+ * hex-encoded by libaudit.
+ *
+ * @param names the names of the ids in the event.
+ * @param event the event.
+ * @param ret_record receives the record; the caller frees its text.
+ * @param err filled on failure.
+ * @return 0; -ENOMEM; -ENOENT where an id of the event has no name; -EBADMSG
+ *	where the event has a value outside its enum.
+ */
+int sebpf_record_write(const struct sebpf_names *names,
+		       const struct sebpf_event *event,
+		       struct sebpf_record *ret_record, struct sebpf_err *err);
+
+#endif /* SEBPF_RECORD_H */

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - from the ring of events to the audit system
+ * Copyright (C) 2026 The sebpf authors
+ */
+#ifndef SEBPF_REPORTER_H
+#define SEBPF_REPORTER_H
+
+#include <stdint.h>
+
+#include "labels/names.h"
+#include "sebpf/error.h"
+
+/* Opaque: the ring and the socket to the audit system. */
+struct sebpf_reporter;
+
+/**
+ * struct sebpf_reported - what became of the events of one call
+ * @recorded: handed to the audit system.
+ * @unrecorded: could not be; their text is in the log (standard error).
+ */
+struct sebpf_reported {
+	uint64_t recorded;
+	uint64_t unrecorded;
+};
+
+/**
+ * Opens the ring and the audit system.
+ *
+ * @param ring_fd descriptor of the map sebpf_events; the caller keeps it. Only
+ *	one process may read the ring at a time.
+ * @param ret_reporter receives the reporter; the caller frees it with
+ *	sebpf_reporter_free().
+ * @param err filled on failure.
+ * @return 0; -errno of the ring; -EPROTONOSUPPORT where the kernel has no audit
+ *	system; -ENOMEM.
+ */
+int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
+		       struct sebpf_err *err);
+
+/**
+ * Frees a reporter.
+ *
+ * @param reporter may be NULL.
+ */
+void sebpf_reporter_free(struct sebpf_reporter *reporter);
+
+/**
+ * Gives a descriptor that poll(2) finds readable when events wait.
+ *
+ * @param reporter the reporter; owns the descriptor.
+ * @return the descriptor.
+ */
+int sebpf_reporter_fd(const struct sebpf_reporter *reporter);
+
+/**
+ * Records the events that wait, each as one audit record; a bounded number of
+ * them, so that the caller stays responsive.
+ *
+ * A record that cannot be sent (libaudit's errno, without CAP_AUDIT_WRITE
+ * -EPERM) is counted and its text printed on standard error: it is not lost
+ * silently.
+ *
+ * @param reporter the reporter.
+ * @param names the names of the ids in the events.
+ * @param ret_reported receives what became of them, also on failure.
+ * @param err filled on failure.
+ * @return 0; -errno of the ring.
+ */
+int sebpf_reporter_run(struct sebpf_reporter *reporter,
+		       const struct sebpf_names *names,
+		       struct sebpf_reported *ret_reported,
+		       struct sebpf_err *err);
+
+/**
+ * Records that events were lost because the ring was full.
+ *
+ * @param reporter the reporter.
+ * @param lost how many.
+ * @param err filled on failure.
+ * @return 0; -errno of the audit system.
+ */
+int sebpf_reporter_lost(struct sebpf_reporter *reporter, uint64_t lost,
+			struct sebpf_err *err);
+
+#endif /* SEBPF_REPORTER_H */
