@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - what the subcommands share
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "cli/command.h"
+
+/* What callers see of it in the analyzer is not what is defined here. */
+#undef sebpf_command_usage
+
+int sebpf_command_failed(const char *command, const struct sebpf_err *err)
+{
+	(void)fprintf(stderr, "sebpf %s: %s\n", command, err->text);
+	return SEBPF_EXIT_FAILED;
+}
+
+int sebpf_command_usage(const char *command, const char *format, ...)
+{
+	va_list args;
+
+	if (format) {
+		(void)fprintf(stderr, "sebpf %s: ", command);
+		va_start(args, format);
+		(void)vfprintf(stderr, format, args);
+		va_end(args);
+		(void)fputc('\n', stderr);
+	}
+	(void)fprintf(stderr, "Try 'sebpf %s --help'.\n", command);
+	return SEBPF_EXIT_USAGE;
+}

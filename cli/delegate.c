@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - runs a command with a delegated BPF filesystem
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * The process that was started is the delegator: it stays where it is, makes
+ * the delegated mount for its child, and waits. The child enters the
+ * namespaces, takes the mount and becomes COMMAND. It tells of a failure
+ * through the connection, which closes when COMMAND is executed; so a status of
+ * 125 of COMMAND's own is never taken for one of ours.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <selinux/selinux.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/delegated_mount.h"
+#include "sebpf/cleanup.h"
+
+/* Exit statuses that are not COMMAND's own, as env(1) has them. */
+enum delegate_exit {
+	EXIT_DELEGATE = 125, /* COMMAND was not run */
+	EXIT_CANNOT_EXECUTE = 126, /* found, but cannot be executed */
+	EXIT_NOT_FOUND = 127,
+	EXIT_SIGNAL = 128, /* and the number of the signal that killed it */
+};
+
+/**
+ * struct delegate_options - the command line
+ * @delegation: what is delegated.
+ * @context: security context for COMMAND; NULL: as the policy decides.
+ * @command: COMMAND and its arguments, up to a NULL.
+ * @help: only the usage is wanted.
+ */
+struct delegate_options {
+	struct sebpf_delegation delegation;
+	const char *context;
+	char **command;
+	bool help;
+};
+
+static void print_help(void)
+{
+	(void)fputs(
+		"Usage: sebpf delegate [OPTION]... [--] COMMAND [ARG]...\n"
+		"Run COMMAND in a new user and mount namespace, with a "
+		"delegated BPF filesystem\non " SEBPF_BPFFS_DIR ".\n\n"
+		"  --cmds LIST     commands of bpf(2), such as "
+		"prog_load,map_create\n"
+		"  --maps LIST     map types, such as array,hash\n"
+		"  --progs LIST    program types, such as "
+		"socket_filter,xdp\n"
+		"  --attachs LIST  attach types, such as "
+		"cgroup_inet_ingress,xdp\n"
+		"  --context CTX   run COMMAND in this security context\n"
+		"  --help          print this\n\n"
+		"LIST is names separated by commas or colons, or \"any\", or "
+		"one number, a mask.\nAt least one LIST must be given.\n\n"
+		"Exit status: that of COMMAND, or 128+N where signal N "
+		"killed it; 125 where it\nwas not run, 126 where it cannot be "
+		"executed, 127 where it is not found; 2 where\nthe command "
+		"line is wrong.\n",
+		stdout);
+}
+
+/* Fills *list; an option given twice would hide what the first one said. */
+static int set_list(struct delegate_options *options, int option)
+{
+	const char **list = &options->delegation.list[option];
+
+	if (*list)
+		return sebpf_command_usage(
+			"delegate", "--%s is given twice",
+			sebpf_delegate_option_name(
+				(enum sebpf_delegate_option)option));
+	*list = optarg;
+	return 0;
+}
+
+static int parse_options(int argc, char **argv,
+			 struct delegate_options *options)
+{
+	enum { OPTION_CONTEXT = SEBPF_DELEGATE_OPTIONS, OPTION_HELP };
+	static const struct option known[] = {
+		{ "cmds", required_argument, NULL, SEBPF_DELEGATE_CMDS },
+		{ "maps", required_argument, NULL, SEBPF_DELEGATE_MAPS },
+		{ "progs", required_argument, NULL, SEBPF_DELEGATE_PROGS },
+		{ "attachs", required_argument, NULL, SEBPF_DELEGATE_ATTACHS },
+		{ "context", required_argument, NULL, OPTION_CONTEXT },
+		{ "help", no_argument, NULL, OPTION_HELP },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option, status;
+
+	/* "+": what follows COMMAND is COMMAND's. */
+	while ((option = getopt_long(argc, argv, "+", known, NULL)) >= 0) {
+		if (option == '?')
+			return sebpf_command_usage("delegate", NULL);
+		if (option == OPTION_HELP) {
+			options->help = true;
+			return 0;
+		}
+		if (option == OPTION_CONTEXT) {
+			if (options->context)
+				return sebpf_command_usage(
+					"delegate", "--context is given twice");
+			options->context = optarg;
+			continue;
+		}
+		status = set_list(options, option);
+		if (status)
+			return status;
+	}
+	if (optind == argc)
+		return sebpf_command_usage("delegate", "no COMMAND is given");
+	options->command = argv + optind;
+	return 0;
+}
+
+static int check_context(const char *context, struct sebpf_err *err)
+{
+	if (!security_check_context(context))
+		return 0;
+	/* Asked of the kernel, not of a configuration file. */
+	if (errno == ENOENT)
+		return sebpf_err_set(err, -EOPNOTSUPP,
+				     "SELinux is disabled, so that nothing can "
+				     "run in context \"%s\"",
+				     context);
+	if (errno == EINVAL)
+		return sebpf_err_set(err, -EINVAL,
+				     "\"%s\" is not a context of the loaded "
+				     "policy",
+				     context);
+	return sebpf_err_set(err, -errno, "cannot check context \"%s\": %s",
+			     context, strerror(errno));
+}
+
+/* Becomes COMMAND; returns the exit status that the failure calls for. */
+static int execute(const struct delegate_options *options,
+		   struct sebpf_err *err)
+{
+	const char *command = options->command[0];
+
+	if (options->context && setexeccon(options->context)) {
+		(void)sebpf_err_set(err, -errno,
+				    "cannot set context \"%s\": %s",
+				    options->context, strerror(errno));
+		return EXIT_DELEGATE;
+	}
+	/* COMMAND outlives the delegator, as it does under env(1). */
+	(void)prctl(PR_SET_PDEATHSIG, 0);
+	(void)execvp(command, options->command);
+	(void)sebpf_err_set(err, -errno, "cannot execute \"%s\"%s%s%s: %s",
+			    command, options->context ? " in context \"" : "",
+			    options->context ? options->context : "",
+			    options->context ? "\"" : "", strerror(errno));
+	return err->code == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+}
+
+/*
+ * Dies with the delegator, or there would be a namespace without its mount. A
+ * new set of credentials may clear the signal: called before and after.
+ */
+static void die_with(pid_t delegator)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != delegator)
+		_exit(EXIT_DELEGATE);
+}
+
+static int take_mount(int socket, pid_t delegator,
+		      const struct delegate_options *options,
+		      struct sebpf_err *err)
+{
+	struct sebpf_handover message;
+	int fs_fd sebpf_auto_close = -1;
+	int mount_fd sebpf_auto_close = -1;
+	int ret;
+
+	ret = sebpf_namespaces_enter(err);
+	die_with(delegator);
+	if (!ret)
+		ret = sebpf_delegated_mount_open(&fs_fd, err);
+	if (!ret)
+		ret = sebpf_handover_descriptor(socket, fs_fd, err);
+	if (!ret)
+		ret = sebpf_handover_receive(socket, &mount_fd, &message, err);
+	if (!ret)
+		ret = sebpf_delegated_mount_attach(mount_fd, err);
+	if (!ret)
+		ret = sebpf_delegated_mount_verify(mount_fd,
+						   &options->delegation, err);
+	return ret;
+}
+
+static _Noreturn void run_child(int socket, pid_t delegator,
+				const struct delegate_options *options)
+{
+	struct sebpf_err err = { 0 };
+	int status = EXIT_DELEGATE;
+
+	die_with(delegator);
+	if (!take_mount(socket, delegator, options, &err))
+		status = execute(options, &err);
+	sebpf_handover_failure(socket, status, &err);
+	_exit(status);
+}
+
+static int give_mount(int socket, pid_t child,
+		      const struct sebpf_delegation *delegation,
+		      struct sebpf_handover *message, struct sebpf_err *err)
+{
+	int fs_fd sebpf_auto_close = -1;
+	int mount_fd sebpf_auto_close = -1;
+	int ret;
+
+	ret = sebpf_handover_receive(socket, &fs_fd, message, err);
+	if (!ret)
+		ret = sebpf_user_namespace_map(child, err);
+	if (!ret)
+		ret = sebpf_delegated_mount_create(fs_fd, delegation, &mount_fd,
+						   err);
+	if (!ret)
+		ret = sebpf_handover_descriptor(socket, mount_fd, err);
+	return ret;
+}
+
+/* Returns 0 once COMMAND has been executed. */
+static int serve_child(int socket, pid_t child,
+		       const struct sebpf_delegation *delegation,
+		       struct sebpf_handover *message, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = -1;
+	int ret;
+
+	ret = give_mount(socket, child, delegation, message, err);
+	if (ret)
+		return ret;
+	ret = sebpf_handover_receive(socket, &fd, message, err);
+	if (ret == -EPIPE && !message->failure.code)
+		return 0;
+	if (!ret)
+		return sebpf_err_set(err, -EBADMSG,
+				     "the child handed over too much");
+	return ret;
+}
+
+static int wait_for(pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return EXIT_DELEGATE;
+	if (WIFSIGNALED(status))
+		return EXIT_SIGNAL + WTERMSIG(status);
+	return WEXITSTATUS(status);
+}
+
+/*
+ * The child was forked before, so that COMMAND has the dispositions of the
+ * caller. Interrupts from the terminal are for COMMAND to judge, as in
+ * system(3); an ignored SIGCHLD would lose its exit status.
+ */
+static void set_signals(void)
+{
+	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGQUIT, SIG_IGN);
+	(void)signal(SIGCHLD, SIG_DFL);
+}
+
+static int failed(const struct sebpf_err *err)
+{
+	(void)sebpf_command_failed("delegate", err);
+	return EXIT_DELEGATE;
+}
+
+static int run(const struct delegate_options *options)
+{
+	struct sebpf_handover message = { 0 };
+	struct sebpf_err err = { 0 };
+	int ours sebpf_auto_close = -1;
+	int theirs sebpf_auto_close = -1;
+	pid_t delegator = getpid(), child;
+	int sockets[2];
+	int ret, status;
+
+	if (options->context && check_context(options->context, &err))
+		return failed(&err);
+	if (sebpf_handover_open(sockets, &err))
+		return failed(&err);
+	ours = sockets[0];
+	theirs = sockets[1];
+	child = fork();
+	if (child < 0) {
+		(void)sebpf_err_set(&err, -errno, "cannot fork: %s",
+				    strerror(errno));
+		return failed(&err);
+	}
+	if (!child) {
+		/* Or it would not see that the delegator gave up. */
+		(void)close(sebpf_steal_fd(&ours));
+		run_child(theirs, delegator, options);
+	}
+	(void)close(sebpf_steal_fd(&theirs));
+	set_signals();
+	ret = serve_child(ours, child, &options->delegation, &message, &err);
+	(void)close(sebpf_steal_fd(&ours));
+	status = wait_for(child);
+	if (!ret)
+		return status;
+	(void)failed(&err);
+	return message.status ? message.status : EXIT_DELEGATE;
+}
+
+int sebpf_command_delegate(int argc, char **argv)
+{
+	struct delegate_options options = { 0 };
+	struct sebpf_err err = { 0 };
+	int status;
+
+	status = parse_options(argc, argv, &options);
+	if (status)
+		return status;
+	if (options.help) {
+		print_help();
+		return SEBPF_EXIT_DONE;
+	}
+	if (sebpf_delegation_check(&options.delegation, &err))
+		return sebpf_command_usage("delegate", "%s", err.text);
+	return run(&options);
+}

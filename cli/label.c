@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf label - the label of the token that a creator gets, and why
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/policy_query.h"
+#include "sebpf/cleanup.h"
+#include "selinux-module/answer.h"
+
+static const char help[] =
+	"Usage: sebpf label -s CONTEXT [--policy FILE] [--json]\n"
+	"Print the label of the token that a process gets which creates one,\n"
+	"and which rule gives it its type.\n\n"
+	"  -s CONTEXT     who creates the token\n"
+	"  --policy FILE  a binary policy in place of the running one\n"
+	"  --json         print a JSON object\n"
+	"  --help         print this\n";
+
+/**
+ * struct question - what is asked on the command line
+ * @creator: context of who creates the token.
+ * @policy: the policy file; NULL: the running policy.
+ * @json: 1: print JSON.
+ */
+struct question {
+	char *creator;
+	char *policy;
+	int json;
+};
+
+/* A name in the policy may be anything; the label stays one line. */
+static void print_line(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		(void)fputc((unsigned char)*text < ' ' || *text == 127 ? '?' :
+									 *text,
+			    out);
+	(void)fputc('\n', out);
+}
+
+static void print_text(FILE *out, const char *label,
+		       const struct sebpf_label_reason *reason)
+{
+	print_line(out, label);
+	(void)fputs("type: ", out);
+	sebpf_label_type_words(reason, out);
+	(void)fputs("\nrole: ", out);
+	sebpf_label_role_words(reason, out);
+	if (reason->range_by != SEBPF_LEVELS_NONE) {
+		(void)fputs("\nrange: ", out);
+		sebpf_label_range_words(reason, out);
+	}
+	if (!reason->is_valid)
+		(void)fputs("\nnote: the policy does not accept this label: "
+			    "while SELinux is enforcing, the token is refused",
+			    out);
+	(void)fputc('\n', out);
+}
+
+static void print_json(FILE *out, const struct question *question,
+		       const char *creator, const char *label,
+		       const struct sebpf_label_reason *reason)
+{
+	struct json_object *object = json_object_new_object();
+
+	sebpf_json_text(object, "label", label);
+	(void)json_object_object_add(object, "valid",
+				     json_object_new_boolean(reason->is_valid));
+	sebpf_json_text(object, "creator", creator);
+	sebpf_json_text(object, "policy", question->policy);
+	sebpf_json_text(object, "type_by",
+			sebpf_label_type_name(reason->type_by));
+	sebpf_json_text(object, "type_rule", reason->type_rule);
+	sebpf_json_text(object, "condition", reason->condition);
+	sebpf_json_text(object, "role_by",
+			sebpf_label_role_name(reason->role_by));
+	sebpf_json_text(object, "role_rule", reason->role_rule);
+	sebpf_json_text(object, "range_by",
+			sebpf_label_range_name(reason->range_by));
+	sebpf_json_print(out, object);
+}
+
+static int answer(struct sebpf_asker *asker, const struct question *question,
+		  FILE *out, struct sebpf_err *err)
+{
+	struct sebpf_label_reason reason sebpf_auto_label_reason = { 0 };
+	char *creator sebpf_auto_free = NULL;
+	char *label sebpf_auto_free = NULL;
+	struct sebpf_context context;
+	int rc = sebpf_ask_context(asker, question->creator, &context, err);
+
+	if (!rc)
+		rc = sebpf_ask_text(asker, &context, &creator, err);
+	if (!rc)
+		rc = sebpf_ask_label(asker, &context, &reason, err);
+	if (!rc)
+		rc = sebpf_ask_text(asker, &reason.label, &label, err);
+	if (rc)
+		return rc;
+	if (question->json)
+		print_json(out, question, creator, label, &reason);
+	else
+		print_text(out, label, &reason);
+	return SEBPF_EXIT_DONE;
+}
+
+static int ask(void *argument, const struct sebpf_policy *policy, FILE *out,
+	       struct sebpf_err *err)
+{
+	struct sebpf_asker *asker = NULL;
+	int rc = sebpf_asker_new(policy, &asker, err);
+
+	if (rc)
+		return rc;
+	rc = answer(asker, argument, out, err);
+	sebpf_asker_free(asker);
+	return rc;
+}
+
+static int take_option(int option, struct question *question)
+{
+	switch (option) {
+	case 's':
+		return sebpf_policy_query_once("label", "-s", optarg,
+					       &question->creator);
+	case 'P':
+		return sebpf_policy_query_once("label", "--policy", optarg,
+					       &question->policy);
+	case 'j':
+		question->json = 1;
+		return 0;
+	}
+	return sebpf_command_usage("label", NULL);
+}
+
+int sebpf_command_label(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "policy", required_argument, NULL, 'P' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct question question = { 0 };
+	struct sebpf_policy_query query = {
+		.command = "label",
+		.ask = ask,
+		.argument = &question,
+	};
+	int option;
+	int rc;
+
+	while ((option = getopt_long(argc, argv, "s:", options, NULL)) != -1) {
+		if (option == 'h') {
+			(void)fputs(help, stdout);
+			return SEBPF_EXIT_DONE;
+		}
+		rc = take_option(option, &question);
+		if (rc)
+			return rc;
+	}
+	if (optind < argc)
+		return sebpf_command_usage(
+			"label", "unexpected argument \"%s\"", argv[optind]);
+	if (!question.creator)
+		return sebpf_command_usage("label", "-s CONTEXT is missing");
+	query.path = question.policy;
+	return sebpf_policy_query_run(&query);
+}

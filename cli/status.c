@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf status - mode, kernel, hooks, policy sequence number, counters
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#include "cli/command.h"
+#include "cli/server_lock.h"
+#include "hooks/state.h"
+#include "sebpf/cleanup.h"
+#include "selinux-module/policy.h"
+
+static const char help[] =
+	"Usage: sebpf status [--json]\n"
+	"Show whether the hooks are attached, in which mode, under which policy,\n"
+	"and what they have counted. Exit status 1 where none are attached.\n\n"
+	"  --json  print a JSON object\n"
+	"  --help  print this\n";
+
+/**
+ * struct status - what is shown
+ * @state: of the hooks.
+ * @kernel: release of the running kernel.
+ * @kernel_sequence: policy sequence number in the kernel; 0 unknown.
+ * @server: process id of the server; 0 none.
+ */
+struct status {
+	struct sebpf_state state;
+	struct utsname kernel;
+	uint32_t kernel_sequence;
+	int server;
+};
+
+static const char *mode_name(const struct sebpf_state *state)
+{
+	if (!state->attached)
+		return "detached";
+	return state->permissive ? "permissive" : "enforcing";
+}
+
+static void print_counters(const struct sebpf_state *state)
+{
+	uint32_t i;
+
+	for (i = 0; i < SEBPF_OP_COUNT; i++)
+		(void)printf("%-24s checked %" PRIu64 ", denied %" PRIu64 "\n",
+			     sebpf_operation_name(i), state->checked[i],
+			     state->denied[i]);
+	for (i = SEBPF_FAIL_NONE + 1; i < SEBPF_FAIL_COUNT; i++)
+		(void)printf("%-24s refused %" PRIu64 "\n",
+			     sebpf_failure_name(i), state->failed[i]);
+}
+
+static void print_text(const struct status *status)
+{
+	const struct sebpf_state *state = &status->state;
+	size_t i;
+
+	(void)printf("mode                     %s\n", mode_name(state));
+	(void)printf("kernel                   %s\n", status->kernel.release);
+	if (!state->attached)
+		return;
+	(void)printf("hooks                   ");
+	for (i = 0; i < state->hook_count; i++)
+		(void)printf(" %s", state->hooks[i]);
+	(void)printf("\npolicy in the kernel     %" PRIu32 "\n",
+		     status->kernel_sequence);
+	(void)printf("policy of the hooks      %" PRIu32 "\n", state->sequence);
+	(void)printf("decision table           %" PRIu64 " bytes\n",
+		     state->image_bytes);
+	if (status->server)
+		(void)printf("server                   process %d\n",
+			     status->server);
+	else
+		(void)printf("server                   none\n");
+	(void)printf("tokens                   %" PRIu64 " live, %" PRIu64
+		     " labelled so far\n",
+		     state->live_tokens, state->labelled_tokens);
+	(void)printf("audit records            %" PRIu64 " written, %" PRIu64
+		     " failed, %" PRIu64 " events lost\n",
+		     state->recorded, state->unrecorded, state->lost);
+	print_counters(state);
+}
+
+static void add_number(struct json_object *object, const char *key,
+		       uint64_t number)
+{
+	(void)json_object_object_add(object, key,
+				     json_object_new_uint64(number));
+}
+
+static void add_text(struct json_object *object, const char *key,
+		     const char *text)
+{
+	(void)json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static struct json_object *counters_json(const struct sebpf_state *state)
+{
+	struct json_object *counters = json_object_new_object();
+	uint32_t i;
+
+	for (i = 0; i < SEBPF_OP_COUNT; i++) {
+		struct json_object *operation = json_object_new_object();
+
+		add_number(operation, "checked", state->checked[i]);
+		add_number(operation, "denied", state->denied[i]);
+		(void)json_object_object_add(counters, sebpf_operation_name(i),
+					     operation);
+	}
+	return counters;
+}
+
+static struct json_object *failures_json(const struct sebpf_state *state)
+{
+	struct json_object *failures = json_object_new_object();
+	uint32_t i;
+
+	for (i = SEBPF_FAIL_NONE + 1; i < SEBPF_FAIL_COUNT; i++)
+		add_number(failures, sebpf_failure_name(i), state->failed[i]);
+	return failures;
+}
+
+static void print_json(const struct status *status)
+{
+	const struct sebpf_state *state = &status->state;
+	struct json_object *object = json_object_new_object();
+	struct json_object *hooks = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < state->hook_count; i++)
+		(void)json_object_array_add(
+			hooks, json_object_new_string(state->hooks[i]));
+	add_text(object, "mode", mode_name(state));
+	add_text(object, "kernel", status->kernel.release);
+	(void)json_object_object_add(object, "hooks", hooks);
+	add_number(object, "kernel_policy", status->kernel_sequence);
+	add_number(object, "hooks_policy", state->sequence);
+	add_number(object, "table_bytes", state->image_bytes);
+	add_number(object, "server_pid", (uint64_t)status->server);
+	add_number(object, "live_tokens", state->live_tokens);
+	add_number(object, "labelled_tokens", state->labelled_tokens);
+	add_number(object, "records_written", state->recorded);
+	add_number(object, "records_failed", state->unrecorded);
+	add_number(object, "events_lost", state->lost);
+	(void)json_object_object_add(object, "operations",
+				     counters_json(state));
+	(void)json_object_object_add(object, "refusals", failures_json(state));
+	(void)printf("%s\n", json_object_to_json_string_ext(
+				     object, JSON_C_TO_STRING_PRETTY |
+						     JSON_C_TO_STRING_SPACED));
+	(void)json_object_put(object);
+}
+
+static int show(int json)
+{
+	struct status status = { 0 };
+	struct sebpf_err err, ignored;
+
+	if (sebpf_state_read(&status.state, &err))
+		return sebpf_command_failed("status", &err);
+	(void)uname(&status.kernel);
+	(void)sebpf_policy_kernel_sequence(&status.kernel_sequence, &ignored);
+	status.server = sebpf_server_pid();
+	if (json)
+		print_json(&status);
+	else
+		print_text(&status);
+	return status.state.attached ? SEBPF_EXIT_DONE : SEBPF_EXIT_DENIED;
+}
+
+int sebpf_command_status(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int json = 0;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			json = 1;
+			break;
+		case 'h':
+			(void)fputs(help, stdout);
+			return SEBPF_EXIT_DONE;
+		default:
+			return sebpf_command_usage("status", NULL);
+		}
+	}
+	if (optind < argc)
+		return sebpf_command_usage(
+			"status", "unexpected argument \"%s\"", argv[optind]);
+	return show(json);
+}
