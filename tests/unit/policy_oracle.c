@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - what libsepol's own security server says of a policy
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sepol/policydb/conditional.h>
+#include <sepol/policydb/policydb.h>
+#include <sepol/policydb/services.h>
+
+#include "sebpf/classes.h"
+#include "tests/unit/policy_oracle.h"
+
+/**
+ * struct oracle_class - a class, translated by libsepol's own look-ups
+ * @value: the policy's number; 0 where it has none.
+ * @known: sebpf's permissions that the policy has.
+ * @bits: the policy's bit for each of sebpf's.
+ */
+struct oracle_class {
+	sepol_security_class_t value;
+	uint32_t known;
+	sepol_access_vector_t bits[32];
+};
+
+/**
+ * struct oracle_names - what sebpf calls a class
+ * @name: the class.
+ * @permissions: by bit; NULL behind the last.
+ */
+static const struct oracle_names {
+	const char *name;
+	const char *permissions[33];
+} all_names[SEBPF_CLASS_COUNT] = {
+#define PERMISSION(id, name) #name,
+#define X(id, name, owner) \
+	[SEBPF_CLASS_##id] = { #name, { SEBPF_PERMS_##id(PERMISSION) } },
+	SEBPF_CLASSES(X)
+#undef X
+#undef PERMISSION
+};
+
+static struct policydb *db;
+static sidtab_t sids;
+static struct oracle_class all_classes[SEBPF_CLASS_COUNT];
+
+/* By SID: the same context with the type that bounds its type; 0 none. */
+static uint32_t *uppers;
+static uint32_t uppers_count;
+
+static void add_permission(struct oracle_class *class, uint32_t bit,
+			   const char *name)
+{
+	if (class->value &&
+	    sepol_string_to_av_perm(class->value, name, &class->bits[bit]) == 0)
+		class->known |= UINT32_C(1) << bit;
+}
+
+static void read_classes(void)
+{
+	memset(all_classes, 0, sizeof(all_classes));
+	for (size_t id = 0; id < SEBPF_CLASS_COUNT; id++) {
+		const struct oracle_names *names = &all_names[id];
+		struct oracle_class *class = &all_classes[id];
+
+		if (sepol_string_to_security_class(names->name, &class->value))
+			class->value = 0;
+		for (uint32_t bit = 0; names->permissions[bit]; bit++)
+			add_permission(class, bit, names->permissions[bit]);
+	}
+}
+
+static void set_level(mls_level_t *to, const struct sebpf_level *from)
+{
+	to->sens = from->sensitivity;
+	for (unsigned int bit = 0; bit < SEBPF_MAX_CATEGORIES; bit++)
+		if (from->categories[bit / 64] >> (bit % 64) & 1 &&
+		    ebitmap_set_bit(&to->cat, bit, 1))
+			abort();
+}
+
+static void set_context(context_struct_t *to, const struct sebpf_context *from)
+{
+	context_init(to);
+	to->user = from->user;
+	to->role = from->role;
+	to->type = from->type;
+	set_level(&to->range.level[0], &from->low);
+	set_level(&to->range.level[1], &from->high);
+}
+
+/* Gives a context the next SID; libsepol takes some for what it computes. */
+static uint32_t add_sid(const struct sebpf_context *context, uint32_t upper)
+{
+	uint32_t sid = sids.next_sid;
+	uint32_t *grown =
+		reallocarray(uppers, (size_t)sid + 1, sizeof(*uppers));
+	context_struct_t native;
+
+	if (!grown)
+		abort();
+	uppers = grown;
+	set_context(&native, context);
+	if (sepol_sidtab_insert(&sids, sid, &native))
+		abort();
+	while (uppers_count < sid)
+		uppers[uppers_count++] = 0;
+	uppers[uppers_count++] = upper;
+	context_destroy(&native);
+	return sid;
+}
+
+/* The SID of a type is the policy's number of it. */
+static void add_sids(void)
+{
+	const user_datum_t *user = hashtab_search(db->p_users.table, "user_u");
+	const role_datum_t *role = hashtab_search(db->p_roles.table, "user_r");
+
+	if (!user || !role || sepol_sidtab_init(&sids))
+		abort();
+	for (uint32_t type = 1; type <= db->p_types.nprim; type++) {
+		const struct sebpf_context context = {
+			.user = user->s.value,
+			.role = role->s.value,
+			.type = type,
+			.low.sensitivity = 1,
+			.high.sensitivity = 1,
+		};
+
+		(void)add_sid(&context,
+			      db->type_val_to_struct[type - 1]->bounds);
+	}
+}
+
+void oracle_open(const struct sebpf_policy *policy)
+{
+	db = policy->db;
+	add_sids();
+	(void)sepol_set_policydb(db);
+	(void)sepol_set_sidtab(&sids);
+	read_classes();
+	oracle_follow_booleans();
+}
+
+void oracle_close(void)
+{
+	sepol_sidtab_destroy(&sids);
+	free(uppers);
+	uppers = NULL;
+	uppers_count = 0;
+	db = NULL;
+}
+
+void oracle_follow_booleans(void)
+{
+	if (evaluate_conds(db))
+		abort();
+}
+
+static uint32_t to_ours(const struct oracle_class *class,
+			sepol_access_vector_t permissions)
+{
+	uint32_t ours = 0;
+
+	for (unsigned int bit = 0; bit < 32; bit++)
+		if (permissions & class->bits[bit])
+			ours |= UINT32_C(1) << bit;
+	return ours;
+}
+
+static void compute(uint32_t source, uint32_t target, uint32_t class_value,
+		    struct sepol_av_decision *ret_decision)
+{
+	if (sepol_compute_av(source, target,
+			     (sepol_security_class_t)class_value, 0,
+			     ret_decision))
+		abort();
+}
+
+static type_datum_t *type_of(uint32_t sid)
+{
+	const context_struct_t *context = sepol_sidtab_search(&sids, sid);
+
+	if (!context)
+		abort();
+	return db->type_val_to_struct[context->type - 1];
+}
+
+/*
+ * libsepol 3.4 follows one level of type bounds, and writes through a null
+ * pointer where a second level takes something away. The bounds of a type that
+ * has two levels above it are hidden from it and applied here, the way the
+ * kernel does.
+ */
+static void compute_bounded(uint32_t source, uint32_t target,
+			    uint32_t class_value,
+			    struct sepol_av_decision *ret_decision)
+{
+	uint32_t upper = uppers[source];
+	type_datum_t *type = type_of(source);
+	struct sepol_av_decision limit;
+	uint32_t bounds;
+
+	if (!upper || !uppers[upper]) {
+		compute(source, target, class_value, ret_decision);
+		return;
+	}
+	bounds = type->bounds;
+	type->bounds = 0;
+	compute(source, target, class_value, ret_decision);
+	type->bounds = bounds;
+	compute_bounded(upper, uppers[target] ? uppers[target] : target,
+			class_value, &limit);
+	ret_decision->allowed &= limit.allowed;
+}
+
+void oracle_access(uint32_t source, uint32_t target, uint32_t class_id,
+		   struct oracle_access *ret_access)
+{
+	const struct oracle_class *class = &all_classes[class_id];
+	struct sepol_av_decision decision;
+
+	memset(ret_access, 0, sizeof(*ret_access));
+	if (!class->value)
+		return;
+	compute_bounded(source, target, class->value, &decision);
+	ret_access->is_known = 1;
+	ret_access->known = class->known;
+	ret_access->allowed = to_ours(class, decision.allowed);
+	ret_access->auditallow = to_ours(class, decision.auditallow);
+	ret_access->auditdeny = to_ours(class, decision.auditdeny);
+}
+
+uint32_t oracle_add_context(const struct sebpf_context *context)
+{
+	struct sebpf_context upper = *context;
+	uint32_t sid = 0;
+
+	upper.type = db->type_val_to_struct[context->type - 1]->bounds;
+	if (upper.type)
+		sid = oracle_add_context(&upper);
+	return add_sid(context, sid);
+}
+
+int oracle_is_valid(const struct sebpf_context *context)
+{
+	context_struct_t native;
+	int valid;
+
+	set_context(&native, context);
+	valid = policydb_context_isvalid(db, &native);
+	context_destroy(&native);
+	return valid;
+}
+
+static void get_level(const mls_level_t *from, struct sebpf_level *to)
+{
+	*to = (struct sebpf_level){ .sensitivity = from->sens };
+	for (unsigned int bit = 0; bit < SEBPF_MAX_CATEGORIES; bit++)
+		if (ebitmap_get_bit(&from->cat, bit))
+			to->categories[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+int oracle_label(uint32_t sid, struct sebpf_context *ret_label)
+{
+	const context_struct_t *context;
+	sepol_security_id_t label;
+
+	if (sepol_transition_sid(sid, sid,
+				 all_classes[SEBPF_CLASS_ANON_INODE].value,
+				 &label))
+		return -1;
+	context = sepol_sidtab_search(&sids, label);
+	if (!context)
+		return -1;
+	*ret_label = (struct sebpf_context){ .user = context->user,
+					     .role = context->role,
+					     .type = context->type };
+	get_level(&context->range.level[0], &ret_label->low);
+	get_level(&context->range.level[1], &ret_label->high);
+	return 0;
+}
+
+uint32_t oracle_transition(uint32_t type)
+{
+	struct sebpf_context label;
+
+	return oracle_label(type, &label) ? 0 : label.type;
+}

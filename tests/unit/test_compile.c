@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - the policy compiler, compared with libsepol's own security server
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <errno.h>
+#include <stdint.h>
+
+#include <sepol/debug.h>
+#include <sepol/policydb/policydb.h>
+
+#include "labels/names.h"
+#include "sebpf/cleanup.h"
+#include "selinux-module/compile.h"
+#include "tests/unit/policy_oracle.h"
+#include "tests/unit/policy_text.h"
+#include "tests/unit/tap.h"
+
+static const struct sebpf_row *row_at(void *image, __u32 index)
+{
+	const struct sebpf_image *rows = image;
+
+	return index < rows->count ? &rows->rows[index] : NULL;
+}
+
+static void repeat(__u32 count, long (*turn)(__u32 index, void *context),
+		   void *context)
+{
+	for (__u32 i = 0; i < count; i++)
+		if (turn(i, context))
+			break;
+}
+
+#include "hooks/decide.h"
+
+/* Masks of what sebpf may ask for, and of what is unknown if allowed. */
+static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a term of a sum */
+#define BIT(id, name) +1
+#define X(class_id, name, owner)                                              \
+	[SEBPF_CLASS_##class_id] =                                            \
+		(uint32_t)((UINT64_C(1) << (0 SEBPF_PERMS_##class_id(BIT))) - \
+			   1),
+	SEBPF_CLASSES(X)
+#undef X
+#undef BIT
+};
+
+/**
+ * struct subject - a policy under test
+ * @policy: the policy.
+ * @names: the stable ids.
+ * @image: the image.
+ * @compared: triples compared.
+ * @different: triples that differ.
+ */
+struct subject {
+	struct sebpf_policy policy;
+	struct sebpf_names *names;
+	struct sebpf_image image;
+	unsigned long compared;
+	unsigned long different;
+};
+
+static void compile_subject(struct subject *subject)
+{
+	struct sebpf_err err = { 0 };
+
+	sebpf_image_free(&subject->image);
+	if (!subject->names && sebpf_names_new(&subject->names, &err))
+		abort();
+	if (sebpf_compile(&subject->policy, subject->names, &subject->image,
+			  &err)) {
+		printf("Bail out! %s\n", err.text);
+		exit(1);
+	}
+}
+
+static void close_subject(struct subject *subject)
+{
+	sebpf_policy_free(&subject->policy);
+	sebpf_names_free(subject->names);
+	sebpf_image_free(&subject->image);
+}
+
+static int is_type(const struct policydb *db, uint32_t value)
+{
+	return db->type_val_to_struct[value - 1] &&
+	       db->type_val_to_struct[value - 1]->flavor != TYPE_ATTRIB;
+}
+
+static const char *type_name(const struct subject *subject, uint32_t value)
+{
+	return subject->policy.db->p_type_val_to_name[value - 1];
+}
+
+/* Decides the way the hooks do: a source by its value, a target by its id. */
+static int decide_pair(struct subject *subject, uint32_t source_value,
+		       uint32_t target_id, uint32_t class_id,
+		       struct decision *ret_decision)
+{
+	const __u32 *ids = subject->image.rows[SEBPF_ROW_IDS].word;
+
+	return decide_types(&subject->image, source_value,
+			    value_of(&subject->image, ids[0], ids[1],
+				     target_id),
+			    class_id, ret_decision);
+}
+
+/* Compares one triple of source, target and class. */
+static void compare(struct subject *subject, uint32_t source, uint32_t target,
+		    uint32_t class_id)
+{
+	const struct policydb *db = subject->policy.db;
+	struct decision got = { 0 };
+	struct oracle_access wanted;
+	uint32_t id = sebpf_names_find(subject->names, SEBPF_NAME_TYPE,
+				       type_name(subject, target));
+	uint32_t unknown;
+	int rc = decide_pair(subject, source, id, class_id, &got);
+
+	oracle_access(source, target, class_id, &wanted);
+	unknown = kernel_owned[class_id] & ~wanted.known;
+	if (class_id == SEBPF_CLASS_BPF_TOKEN ||
+	    db->handle_unknown != ALLOW_UNKNOWN)
+		unknown = 0;
+	subject->compared++;
+	if (!rc && got.allowed == (wanted.allowed | unknown) &&
+	    got.auditallow == wanted.auditallow &&
+	    (got.auditdeny & wanted.known) == wanted.auditdeny &&
+	    !(~got.auditdeny & ~wanted.known) &&
+	    (int)got.permissive == ebitmap_get_bit(&db->permissive_map, source))
+		return;
+	if (subject->different++ < 10)
+		printf("# %s %s class %u: rc %d allowed %x/%x auditallow %x/%x "
+		       "auditdeny %x/%x permissive %u\n",
+		       type_name(subject, source), type_name(subject, target),
+		       class_id, rc, got.allowed, wanted.allowed | unknown,
+		       got.auditallow, wanted.auditallow, got.auditdeny,
+		       wanted.auditdeny, got.permissive);
+}
+
+static void compare_all(struct subject *subject)
+{
+	const struct policydb *db = subject->policy.db;
+	uint32_t nprim = db->p_types.nprim;
+
+	for (uint32_t source = 1; source <= nprim; source++)
+		for (uint32_t target = 1; target <= nprim; target++)
+			for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++)
+				if (is_type(db, source) && is_type(db, target))
+					compare(subject, source, target, id);
+}
+
+static void compare_some(struct subject *subject, unsigned long count)
+{
+	const struct policydb *db = subject->policy.db;
+	unsigned int state = 1;
+
+	while (count) {
+		uint32_t source = (uint32_t)rand_r(&state) % db->p_types.nprim;
+		uint32_t target = (uint32_t)rand_r(&state) % db->p_types.nprim;
+
+		if (!is_type(db, source + 1) || !is_type(db, target + 1))
+			continue;
+		compare(subject, source + 1, target + 1,
+			(uint32_t)rand_r(&state) % SEBPF_CLASS_COUNT);
+		count--;
+	}
+	for (uint32_t type = 1; type <= db->p_types.nprim; type++)
+		for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++)
+			if (is_type(db, type))
+				compare(subject, type, type, id);
+}
+
+/* The id of the token's type, as the hooks read it. */
+static uint32_t token_of(struct subject *subject, uint32_t type)
+{
+	uint32_t first = subject->image.rows[SEBPF_ROW_RULES].word[0];
+	const struct sebpf_row *row =
+		row_at(&subject->image, first + type * SEBPF_ROWS_PER_TYPE + 1);
+
+	return row ? row->word[1] : 0;
+}
+
+/* libsepol decides where there is no named rule, the CIL text where there is.*/
+static unsigned int count_wrong_tokens(struct subject *subject)
+{
+	const struct policydb *db = subject->policy.db;
+	unsigned int wrong = 0;
+
+	for (uint32_t type = 1; type <= db->p_types.nprim; type++) {
+		const char *wanted = NULL;
+		const char *got;
+
+		if (!is_type(db, type))
+			continue;
+		if (type_name(subject, type)[0] == 't' &&
+		    type_name(subject, type)[1] != 'o')
+			wanted = policy_named_token((unsigned int)strtoul(
+				type_name(subject, type) + 1, NULL, 10));
+		if (!wanted)
+			wanted = type_name(subject, oracle_transition(type));
+		got = sebpf_names_text(subject->names, SEBPF_NAME_TYPE,
+				       token_of(subject, type));
+		if (!got || strcmp(got, wanted) != 0) {
+			wrong++;
+			printf("# %s makes %s, not %s\n",
+			       type_name(subject, type), got ? got : "nothing",
+			       wanted);
+		}
+	}
+	return wrong;
+}
+
+static void set_booleans(struct subject *subject, unsigned int states)
+{
+	struct policydb *db = subject->policy.db;
+
+	for (uint32_t i = 0; i < db->p_bools.nprim; i++)
+		db->bool_val_to_struct[i]->state = (int)(states >> i & 1);
+	oracle_follow_booleans();
+}
+
+/* Compares a whole policy in each state of its booleans. */
+static void compare_states(const struct policy_options *options)
+{
+	struct subject subject = { 0 };
+	unsigned int wrong = 0;
+
+	policy_make(options, &subject.policy);
+	oracle_open(&subject.policy);
+	for (unsigned int state = 0; state >> options->booleans == 0; state++) {
+		set_booleans(&subject, state);
+		compile_subject(&subject);
+		compare_all(&subject);
+		wrong += count_wrong_tokens(&subject);
+	}
+	ok(!subject.different,
+	   "seed %u, %u types, %u bounds, unknown %s: %lu triples agree",
+	   options->seed, options->types, options->bounds,
+	   options->handle_unknown, subject.compared);
+	ok(!wrong, "types of tokens agree");
+	oracle_close();
+	close_subject(&subject);
+}
+
+static void test_small(void)
+{
+	for (unsigned int seed = 1; seed <= 16; seed++) {
+		const struct policy_options options = {
+			.handle_unknown = seed % 2 ? "deny" : "allow",
+			.without_mls = seed % 5 == 0,
+			.seed = seed,
+			.types = 12 + seed * 2,
+			.attributes = 4 + seed % 7,
+			.rules = 10 + seed * 8,
+			.booleans = seed % 4,
+			.bounds = seed % 3 ? seed % 9 : 0,
+		};
+
+		compare_states(&options);
+	}
+}
+
+/* Ids that are not the policy's values, as after a reload. */
+static void shuffle_ids(struct subject *subject)
+{
+	const struct policydb *db = subject->policy.db;
+	struct sebpf_err err;
+	uint32_t id;
+
+	if (sebpf_names_new(&subject->names, &err))
+		abort();
+	for (uint32_t value = db->p_types.nprim; value; value--)
+		if (is_type(db, value))
+			(void)sebpf_names_intern(subject->names,
+						 SEBPF_NAME_TYPE,
+						 type_name(subject, value), 0,
+						 &id, &err);
+	(void)sebpf_names_intern(subject->names, SEBPF_NAME_TYPE, "gone_t", 0,
+				 &id, &err);
+	(void)sebpf_names_intern(subject->names, SEBPF_NAME_USER, "gone_u", 1,
+				 &id, &err);
+}
+
+static void test_large(void)
+{
+	const struct policy_options options = {
+		.handle_unknown = "deny",
+		.seed = 77,
+		.types = 500,
+		.attributes = 60,
+		.rules = 1500,
+		.booleans = 8,
+		.bounds = 60,
+	};
+	struct subject subject = { 0 };
+
+	policy_make(&options, &subject.policy);
+	oracle_open(&subject.policy);
+	shuffle_ids(&subject);
+	for (unsigned int state = 0; state < 3; state++) {
+		set_booleans(&subject, state * 0x55);
+		compile_subject(&subject);
+		compare_some(&subject, 20000);
+	}
+	ok(!subject.different, "500 types, other ids: %lu triples agree",
+	   subject.compared);
+	ok(!count_wrong_tokens(&subject), "types of tokens agree");
+	ok(sebpf_names_find(subject.names, SEBPF_NAME_USER, "user_u") == 2,
+	   "a user's id is not its value");
+	oracle_close();
+	close_subject(&subject);
+}
+
+/* Attributes that stand for many types each: the compiler's worst case. */
+static void test_attributes(void)
+{
+	const struct policy_options options = {
+		.handle_unknown = "deny",
+		.seed = 5,
+		.types = 1500,
+		.attributes = 40,
+		.rules = 400,
+	};
+	struct subject subject = { 0 };
+	const __u32 *counts;
+
+	policy_make(&options, &subject.policy);
+	oracle_open(&subject.policy);
+	compile_subject(&subject);
+	compare_some(&subject, 500);
+	counts = subject.image.rows[SEBPF_ROW_COUNTS].word;
+	ok(!subject.different,
+	   "1500 types, 400 rules, %u x %u groups, %u bundles: %lu triples "
+	   "agree",
+	   counts[1], counts[2], counts[3], subject.compared);
+	oracle_close();
+	close_subject(&subject);
+}
+
+static void test_missing_classes(void)
+{
+	static const char *const unknown[] = { "allow", "deny", "reject" };
+
+	for (unsigned int i = 0; i < 3; i++) {
+		const struct policy_options options = {
+			.handle_unknown = unknown[i],
+			.without_classes = 1,
+		};
+		struct subject subject = { 0 };
+		struct decision got = { 0 };
+
+		policy_make(&options, &subject.policy);
+		compile_subject(&subject);
+		ok(subject.image.rows[SEBPF_ROW_IDENTITY].word[3] &
+			   SEBPF_IMAGE_NO_TOKEN_CLASS,
+		   "%s: the image says that bpf_token is missing", unknown[i]);
+		(void)decide_pair(&subject, 1, 1, SEBPF_CLASS_BPF_TOKEN, &got);
+		ok(!got.allowed, "bpf_token is denied");
+		(void)decide_pair(&subject, 1, 1, SEBPF_CLASS_BPF, &got);
+		ok(got.allowed == (i ? 0 : kernel_owned[SEBPF_CLASS_BPF]),
+		   "bpf as handle_unknown says");
+		(void)decide_pair(&subject, 1, 1, SEBPF_CLASS_CAP2_USERNS,
+				  &got);
+		ok(got.allowed ==
+			   (i ? 0 :
+				SEBPF_PERM(CAP2_USERNS, CHECKPOINT_RESTORE)),
+		   "a missing permission likewise");
+		ok(token_of(&subject, 1) == 1,
+		   "a token has its creator's type");
+		close_subject(&subject);
+	}
+}
+
+int main(void)
+{
+	/* libsepol writes to stderr of what a policy lacks. */
+	sepol_debug(0);
+	test_small();
+	test_large();
+	test_attributes();
+	test_missing_classes();
+	return tap_done();
+}
