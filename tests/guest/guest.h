@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - what the tests in a guest share: the server, audit records, objects
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * The caller is root in the initial user namespace of a guest that runs
+ * auditd, with sebpf in its PATH. Where a step that no test is about fails,
+ * the program ends with a TAP bail-out.
+ */
+#ifndef SEBPF_TEST_GUEST_H
+#define SEBPF_TEST_GUEST_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Context of a domain of tests/policy/domains.cil in the categories c1,c3. */
+#define GUEST_CONTEXT(domain) "system_u:system_r:" domain ":s0:c1,c3"
+#define GUEST_LABEL(type) "system_u:object_r:" type ":s0:c1,c3"
+
+/* Ends the program: what the tests need is not there. */
+__attribute__((format(printf, 1, 2), noreturn)) void
+guest_bail(const char *format, ...);
+
+/**
+ * Runs a program to its end.
+ *
+ * @param output receives what it wrote to standard output and error, with a
+ *	NUL, cut where it is too long; NULL: it goes to the test's own output.
+ * @param size bytes of @p output.
+ * @param argv program, arguments, NULL.
+ * @return its exit status; 128 + N where signal N killed it.
+ */
+int guest_run(char *output, size_t size, const char *const argv[]);
+
+#define guest_sebpf(output, size, ...) \
+	guest_run(output, size,        \
+		  (const char *const[]){ "sebpf", __VA_ARGS__, NULL })
+
+/**
+ * Starts `sebpf enforce` and waits until it says that the hooks are attached.
+ *
+ * @param option an option more, or NULL.
+ * @return its process.
+ */
+pid_t guest_server_start(const char *option);
+
+/**
+ * Waits until the server has ended.
+ *
+ * @param server its process.
+ * @return exit status; 128 + N where signal N killed it.
+ */
+int guest_server_wait(pid_t server);
+
+/**
+ * Takes a policy file into the kernel.
+ *
+ * @param path the policy.
+ */
+void guest_load_policy(const char *path);
+
+/**
+ * Waits until the hooks have the kernel's policy.
+ */
+void guest_wait_policy(void);
+
+/**
+ * Reads a counter of `sebpf status --json`.
+ *
+ * @param path keys, separated by '/'.
+ * @return the number.
+ */
+long guest_status(const char *path);
+
+/**
+ * Marks the end of the audit log.
+ *
+ * @return its size.
+ */
+long guest_audit_mark(void);
+
+/**
+ * Waits until every event that happened so far is in the audit log: provokes a
+ * refusal of its own (a token opened again) and waits for that record, which
+ * comes after all others.
+ */
+void guest_audit_flush(void);
+
+/**
+ * Counts the records of sebpf since a mark, those of guest_audit_flush() left
+ * out.
+ *
+ * @param mark from guest_audit_mark().
+ * @param parts texts that a record must all contain; NULL at the end.
+ * @return how many do.
+ */
+int guest_audit_count(long mark, const char *const parts[]);
+
+/**
+ * Prints the records of sebpf since a mark as comments of TAP.
+ *
+ * @param mark from guest_audit_mark().
+ */
+void guest_audit_print(long mark);
+
+/**
+ * Highest id of the maps, programs and BTF objects that exist.
+ */
+struct guest_objects {
+	unsigned int map;
+	unsigned int prog;
+	unsigned int btf;
+};
+
+/**
+ * Notes which objects exist.
+ *
+ * @return the highest ids.
+ */
+struct guest_objects guest_objects_now(void);
+
+/**
+ * Counts the objects that exist now and did not before.
+ *
+ * @param before from guest_objects_now().
+ * @return how many.
+ */
+int guest_objects_new(const struct guest_objects *before);
+
+#endif /* SEBPF_TEST_GUEST_H */
