@@ -177,7 +177,9 @@ static int find_plain(struct finder *finder, uint32_t source, uint32_t target)
 	};
 	avtab_ptr_t node = avtab_search_node(&query->db->te_avtab, &key);
 
-	if (!node || !(node->datum.data & query->permission))
+	/* As in sebpf_rules_collect(). */
+	if (!node || node->key.specified != AVTAB_ALLOWED ||
+	    !(node->datum.data & query->permission))
 		return 0;
 	return add_rule(finder, &node->key, NULL, 1);
 }

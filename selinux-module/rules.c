@@ -105,6 +105,18 @@ static int collect_rule(avtab_key_t *key, avtab_datum_t *datum, void *argument)
 	return append_rule(&collector->rules.pairs, &rule);
 }
 
+/*
+ * Likewise of the table of unconditional rules: there the kernel applies none
+ * that a file marks with another bit, such as the one for conditional rules.
+ */
+static int collect_plain_rule(avtab_key_t *key, avtab_datum_t *datum,
+			      void *argument)
+{
+	if (key->specified & ~AVTAB_AV)
+		return 0;
+	return collect_rule(key, datum, argument);
+}
+
 int sebpf_rules_visit_conditional(struct policydb *db,
 				  int (*apply)(avtab_key_t *key,
 					       avtab_datum_t *datum,
@@ -184,7 +196,8 @@ int sebpf_rules_collect(struct policydb *db, const struct sebpf_classmap *map,
 		.members = members,
 	};
 
-	if (!members || avtab_map(&db->te_avtab, collect_rule, &collector) ||
+	if (!members ||
+	    avtab_map(&db->te_avtab, collect_plain_rule, &collector) ||
 	    sebpf_rules_visit_conditional(db, collect_rule, &collector)) {
 		sebpf_rules_free(&collector.rules);
 		return sebpf_err_set(err, -ENOMEM,

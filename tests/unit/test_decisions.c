@@ -319,6 +319,43 @@ static void test_levels(enum sebpf_level_pair pair, const char *pair_name,
 	close_under_test(&test);
 }
 
+/*
+ * A rule that a file marks as conditional, in the table of those that are not:
+ * the kernel and libsepol do not apply it.
+ */
+static void test_marked_rule(void)
+{
+	static const struct who source_who = A;
+	static const struct who target_who = B;
+	char *cil sebpf_auto_free = NULL;
+	struct sebpf_context source, target;
+	struct sebpf_err err = { 0 };
+	struct under_test test;
+	const class_datum_t *class;
+	avtab_key_t key = { .specified = AVTAB_ALLOWED };
+	avtab_ptr_t node;
+
+	if (asprintf(&cil, "%s" GRANT "\n", symbols) < 0)
+		abort();
+	open_under_test(cil, &test);
+	source = context_of(&test, &source_who);
+	target = context_of(&test, &target_who);
+	check(&test, &source, &target, ALLOWED, "a rule, not marked");
+	class = hashtab_search(test.policy.db->p_classes.table, "bpf");
+	key.source_type = (uint16_t)source.type;
+	key.target_type = (uint16_t)target.type;
+	key.target_class = class ? (uint16_t) class->s.value : 0;
+	node = avtab_search_node(&test.policy.db->te_avtab, &key);
+	if (!node)
+		abort();
+	node->key.specified |= AVTAB_ENABLED;
+	sebpf_image_free(&test.image);
+	if (sebpf_compile(&test.policy, test.names, &test.image, &err))
+		abort();
+	check(&test, &source, &target, 0, "a rule, marked as conditional");
+	close_under_test(&test);
+}
+
 /* Policy version 35 has neveraudit types; secilc may be older than that. */
 static void test_neveraudit(void)
 {
@@ -375,6 +412,7 @@ int main(void)
 
 	sepol_debug(0);
 	test_rows();
+	test_marked_rule();
 	test_neveraudit();
 	for (unsigned int pair = 0; pair < SEBPF_PAIR_COUNT; pair++)
 		for (size_t i = 0; i < COUNT(level_operators); i++)
