@@ -82,9 +82,11 @@ GUEST_SOURCES := $(sort $(wildcard tests/guest/test_*.c))
 TEST_HOOKS := $(sort $(wildcard tests/*/*.bpf.c))
 GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.c, \
 	$(sort $(wildcard tests/guest/*.c)))
+DIFFERENTIAL_SOURCES := $(sort $(wildcard tests/differential/*.c))
 BENCH_SOURCES := $(filter-out %.bpf.c,$(sort $(wildcard tests/bench/*.c)))
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
-	$(wildcard tests/unit/*.c tests/guest/*.c tests/bench/*.c tests/fuzz/*.c)))
+	$(wildcard tests/unit/*.c tests/differential/*.c tests/guest/*.c \
+	tests/bench/*.c tests/fuzz/*.c)))
 FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(sort $(wildcard hooks/*.bpf.c hooks/*.h \
 	include/sebpf/*.h common/*.h labels/*.h selinux-module/*.h audit/*.h \
 	cli/*.h tests/*/*.h))
@@ -98,12 +100,13 @@ GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
 	$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJECTS))
 GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
 GUEST_PROGRAMS := $(BUILD)/tests/guest/token_client $(GUEST_TESTS)
+DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check demo bench tests install \
-	check-format format lint clean
+.PHONY: all help deps deps-build deps-check check differential \
+	demo bench tests install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -114,6 +117,7 @@ help:
 	@echo "  all           build $(BUILD)/sebpf"
 	@echo "  deps          install the packages that building and testing need (root)"
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
+	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  demo          the main job in a guest, in plain words"
 	@echo "  bench         cost of the hooks, in guest instructions"
 	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
@@ -167,6 +171,10 @@ $(BUILD)/sebpf: $(CLI_OBJECTS) $(LIB_OBJECTS)
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJECTS) $(LIB_OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
+$(BUILD)/tests/differential/%: $(BUILD)/tests/differential/%.o \
+		$(UNIT_OBJECTS) $(LIB_OBJECTS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
 $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
@@ -177,8 +185,13 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
 
 # Tests. The recursive calls come after the set-up, which brings the compiler.
 check: deps-check
-	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS)
+	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
+		$(DIFFERENTIAL_PROGRAMS)
 	@BUILD=$(BUILD) tests/run
+
+differential: deps-check
+	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
+	@BUILD=$(BUILD) tests/differential/run 60000000 36
 
 demo: deps-check
 	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS)
@@ -188,7 +201,7 @@ bench: deps-check
 	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS)
 	@BUILD=$(BUILD) tests/bench/run
 
-tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(BENCH_PROGRAMS)
+tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) $(BENCH_PROGRAMS)
 
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \

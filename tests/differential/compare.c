@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - random decisions over whole policies, compared with libsepol's own
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * usage: compare [DECISIONS POLICY]...
+ *
+ * Compares so many decisions of a policy, in several states of its booleans,
+ * the first of which is the policy's own. Users, roles, types and levels are
+ * drawn apart from each other, so that most contexts are not valid: neither
+ * side's decision asks for that. Each processor has a process at work.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sepol/debug.h>
+#include <sepol/policydb/policydb.h>
+
+#include "labels/names.h"
+#include "sebpf/cleanup.h"
+#include "selinux-module/classmap.h"
+#include "selinux-module/compile.h"
+#include "selinux-module/database.h"
+#include "selinux-module/decision.h"
+#include "selinux-module/ids.h"
+#include "tests/unit/policy_oracle.h"
+#include "tests/unit/tap.h"
+
+/* States of the booleans, and contexts drawn for each of them. */
+#define STATES 8U
+#define CONTEXTS 400U
+
+/* An attribute of more types says little about each of them. */
+#define WIDE_ATTRIBUTE 300U
+
+/* Differences that are printed. */
+#define PRINTED 10U
+
+/* What is in no policy, so that ids are not the policy's values. */
+#define GONE_NAME "gone"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/**
+ * struct drawn - a context
+ * @native: by the policy's values.
+ * @stable: by stable ids.
+ * @sid: what libsepol knows it as.
+ */
+struct drawn {
+	struct sebpf_context native;
+	struct sebpf_context stable;
+	uint32_t sid;
+};
+
+/**
+ * struct tally - what was compared
+ * @decisions: decisions.
+ * @labels: labels of tokens.
+ * @different: of both, those that differ.
+ * @answers: decisions that allow nothing, something; that record what is
+ *	allowed, that do not record all that is denied, of permissive sources.
+ */
+struct tally {
+	unsigned long decisions;
+	unsigned long labels;
+	unsigned long different;
+	unsigned long answers[5];
+};
+
+/**
+ * struct work - a policy at work
+ * @path: its file.
+ * @policy: the policy.
+ * @names: stable ids.
+ * @ruled: types that rules of our classes name, by themselves or by an
+ *	attribute; owned.
+ * @ruled_count: their number.
+ * @image: the image.
+ * @contexts: what was drawn.
+ * @state: of the random numbers.
+ * @tally: what was compared.
+ */
+struct work {
+	const char *path;
+	struct sebpf_policy policy;
+	struct sebpf_names *names;
+	uint32_t *ruled;
+	uint32_t ruled_count;
+	struct sebpf_image image;
+	struct drawn contexts[CONTEXTS];
+	uint64_t state;
+	struct tally tally;
+};
+
+/**
+ * struct collection - types being collected
+ * @db: the policy.
+ * @map: its numbers of our classes.
+ * @types: by value, from 0.
+ */
+struct collection {
+	const struct policydb *db;
+	struct sebpf_classmap map;
+	ebitmap_t types;
+};
+
+/* Permissions that handle_unknown is about, of the classes that it is about. */
+#define OWNER_KERNEL UINT64_C(1)
+#define OWNER_SEBPF UINT64_C(0)
+static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {
+#define X(id, name, owner)                \
+	[SEBPF_CLASS_##id] = (uint32_t)(( \
+		(OWNER_##owner << SEBPF_BIT_COUNT_##id) - OWNER_##owner)),
+	SEBPF_CLASSES(X)
+#undef X
+};
+
+__attribute__((noreturn)) static void bail(const char *text)
+{
+	printf("Bail out! %s\n", text);
+	exit(1);
+}
+
+static uint32_t draw(struct work *work, uint32_t below)
+{
+	work->state ^= work->state << 13;
+	work->state ^= work->state >> 7;
+	work->state ^= work->state << 17;
+	return (uint32_t)(work->state >> 32) % below;
+}
+
+static int collect_types(struct collection *collection, uint32_t value)
+{
+	const ebitmap_t *types = &collection->db->attr_type_map[value - 1];
+
+	if (ebitmap_cardinality(types) > WIDE_ATTRIBUTE)
+		return 0;
+	return ebitmap_union(&collection->types, types);
+}
+
+/* For avtab_map(): collects the types that a rule names. */
+static int collect_ruled(avtab_key_t *key, avtab_datum_t *datum, void *argument)
+{
+	struct collection *collection = argument;
+
+	(void)datum;
+	if (!(key->specified & AVTAB_AV) ||
+	    sebpf_classmap_class(&collection->map, key->target_class) ==
+		    SEBPF_CLASS_COUNT)
+		return 0;
+	return collect_types(collection, key->source_type) ||
+	       collect_types(collection, key->target_type);
+}
+
+/* Most types of a distribution have nothing to do with our classes. */
+static void list_ruled(struct work *work)
+{
+	struct policydb *db = work->policy.db;
+	struct collection collection = { .db = db };
+	ebitmap_node_t *node;
+	unsigned int bit;
+
+	sebpf_classmap_read(db, &collection.map);
+	work->ruled = calloc(db->p_types.nprim, sizeof(*work->ruled));
+	if (!work->ruled ||
+	    avtab_map(&db->te_avtab, collect_ruled, &collection) ||
+	    avtab_map(&db->te_cond_avtab, collect_ruled, &collection))
+		bail("no memory");
+	ebitmap_for_each_positive_bit(&collection.types, node, bit)
+		if (sebpf_db_is_type(db, bit + 1))
+			work->ruled[work->ruled_count++] = bit + 1;
+	ebitmap_destroy(&collection.types);
+}
+
+static void open_work(struct work *work)
+{
+	struct sebpf_err err = { 0 };
+	uint32_t id;
+
+	if (sebpf_policy_read_file(work->path, &work->policy, &err) ||
+	    sebpf_names_new(&work->names, &err))
+		bail(err.text);
+	for (int kind = SEBPF_NAME_USER; kind <= SEBPF_NAME_TYPE; kind++)
+		if (sebpf_names_intern(work->names, (enum sebpf_name_kind)kind,
+				       GONE_NAME, 1, &id, &err))
+			bail(err.text);
+	list_ruled(work);
+}
+
+static void close_work(struct work *work)
+{
+	free(work->ruled);
+	sebpf_policy_free(&work->policy);
+	sebpf_names_free(work->names);
+	sebpf_image_free(&work->image);
+}
+
+/* Compiles the policy in another state of its booleans. */
+static void enter_state(struct work *work, unsigned int state)
+{
+	struct policydb *db = work->policy.db;
+	struct sebpf_err err = { 0 };
+
+	for (uint32_t i = 0; state && i < db->p_bools.nprim; i++)
+		db->bool_val_to_struct[i]->state =
+			state == 1 ? !db->bool_val_to_struct[i]->state :
+				     (int)draw(work, 2);
+	sebpf_image_free(&work->image);
+	if (sebpf_compile(&work->policy, work->names, &work->image, &err))
+		bail(err.text);
+	oracle_open(&work->policy);
+}
+
+/* Few categories, many, all, or those where ebitmaps begin a node. */
+static void draw_level(struct work *work, struct sebpf_level *level)
+{
+	static const uint32_t edges[] = { 0, 63, 64, 383, 384, 767, 768, 1023 };
+	const struct policydb *db = work->policy.db;
+	uint32_t categories = db->p_cats.nprim;
+
+	if (categories > SEBPF_MAX_CATEGORIES)
+		categories = SEBPF_MAX_CATEGORIES;
+	*level = (struct sebpf_level){
+		.sensitivity = 1 + draw(work, db->p_levels.nprim),
+	};
+	if (!categories || draw(work, 3) == 0)
+		return;
+	if (draw(work, 6) == 0) {
+		for (uint32_t i = 0; i < categories; i++)
+			level->categories[i / 64] |= UINT64_C(1) << i % 64;
+		return;
+	}
+	for (uint32_t i = 1 + draw(work, 3); i; i--) {
+		uint32_t category = draw(work, 2) ?
+					    edges[draw(work, COUNT(edges))] :
+					    draw(work, categories);
+
+		category %= categories;
+		level->categories[category / 64] |= UINT64_C(1)
+						    << category % 64;
+	}
+}
+
+static uint32_t id_of(const struct work *work, enum sebpf_name_kind kind,
+		      uint32_t value)
+{
+	return sebpf_ids_of_value(work->policy.db, work->names, kind, value);
+}
+
+static uint32_t draw_value(struct work *work, enum sebpf_name_kind kind,
+			   uint32_t highest)
+{
+	uint32_t value;
+
+	do
+		value = 1 + draw(work, highest);
+	while (!id_of(work, kind, value));
+	return value;
+}
+
+static uint32_t draw_type(struct work *work)
+{
+	uint32_t value;
+
+	if (work->ruled_count && draw(work, 4))
+		return work->ruled[draw(work, work->ruled_count)];
+	do
+		value = 1 + draw(work, work->policy.db->p_types.nprim);
+	while (!sebpf_db_is_type(work->policy.db, value));
+	return value;
+}
+
+static void draw_context(struct work *work, struct drawn *drawn)
+{
+	const struct policydb *db = work->policy.db;
+	struct sebpf_context *native = &drawn->native;
+
+	*native = (struct sebpf_context){ 0 };
+	if (db->mls) {
+		draw_level(work, &native->low);
+		if (draw(work, 3))
+			draw_level(work, &native->high);
+		else
+			native->high = native->low;
+	} else {
+		native->low.sensitivity = native->high.sensitivity = 1;
+	}
+	native->user = draw_value(work, SEBPF_NAME_USER, db->p_users.nprim);
+	native->role = draw_value(work, SEBPF_NAME_ROLE, db->p_roles.nprim);
+	native->type = draw_type(work);
+	drawn->stable = *native;
+	drawn->stable.user = id_of(work, SEBPF_NAME_USER, native->user);
+	drawn->stable.role = id_of(work, SEBPF_NAME_ROLE, native->role);
+	drawn->stable.type = id_of(work, SEBPF_NAME_TYPE, native->type);
+	drawn->sid = oracle_add_context(native);
+}
+
+static void count_answer(struct tally *tally,
+			 const struct oracle_access *access, int permissive)
+{
+	tally->decisions++;
+	tally->answers[access->allowed != 0]++;
+	tally->answers[2] += access->auditallow != 0;
+	tally->answers[3] += (access->known & ~access->auditdeny) != 0;
+	tally->answers[4] += permissive != 0;
+}
+
+static void compare_decision(struct work *work, const struct drawn *source,
+			     const struct drawn *target, uint32_t class_id)
+{
+	const struct policydb *db = work->policy.db;
+	int permissive =
+		ebitmap_get_bit(&db->permissive_map, source->native.type);
+	struct sebpf_decision got = { 0 };
+	struct oracle_access wanted;
+	struct sebpf_err err = { 0 };
+	uint32_t unknown;
+	int rc = sebpf_decide(&work->image, &source->stable, &target->stable,
+			      class_id, &got, &err);
+
+	oracle_access(source->sid, target->sid, class_id, &wanted);
+	unknown = kernel_owned[class_id] & ~wanted.known;
+	if (db->handle_unknown != ALLOW_UNKNOWN)
+		unknown = 0;
+	count_answer(&work->tally, &wanted, permissive);
+	if (!rc && got.allowed == (wanted.allowed | unknown) &&
+	    got.auditallow == wanted.auditallow &&
+	    (got.auditdeny & wanted.known) == wanted.auditdeny &&
+	    !(~got.auditdeny & ~wanted.known) && !got.permissive == !permissive)
+		return;
+	if (work->tally.different++ < PRINTED)
+		printf("# %s: %s %s class %u: rc %d allowed %x/%x auditallow "
+		       "%x/%x auditdeny %x/%x permissive %d/%d\n",
+		       work->path,
+		       db->p_type_val_to_name[source->native.type - 1],
+		       db->p_type_val_to_name[target->native.type - 1],
+		       class_id, rc, got.allowed, wanted.allowed | unknown,
+		       got.auditallow, wanted.auditallow, got.auditdeny,
+		       wanted.auditdeny, got.permissive, permissive);
+}
+
+/*
+ * The type that a rule with the token's name gives, which libsepol 3.4 does not
+ * look for; 0 where there is no such rule.
+ */
+static uint32_t named_type(const struct work *work, uint32_t type)
+{
+	static char name[] = "bpf-token";
+	const struct policydb *db = work->policy.db;
+	const class_datum_t *class =
+		hashtab_search(db->p_classes.table, "anon_inode");
+	filename_trans_key_t key = { .ttype = type, .name = name };
+	const filename_trans_datum_t *datum;
+
+	if (!class)
+		return 0;
+	key.tclass = class->s.value;
+	datum = hashtab_search(db->filename_trans,
+			       (hashtab_key_t)(uintptr_t)&key);
+	for (; datum; datum = datum->next)
+		if (ebitmap_get_bit(&datum->stypes, type - 1))
+			return datum->otype;
+	return 0;
+}
+
+static int is_same_range(const struct sebpf_context *left,
+			 const struct sebpf_context *right)
+{
+	return memcmp(&left->low, &right->low, sizeof(left->low)) == 0 &&
+	       memcmp(&left->high, &right->high, sizeof(left->high)) == 0;
+}
+
+/* libsepol gives no label that is not valid: then ours must not be, either. */
+static int is_label_right(const struct work *work, const struct drawn *creator,
+			  const struct sebpf_context *label)
+{
+	uint32_t named = named_type(work, creator->native.type);
+	struct sebpf_context native = *label;
+	struct sebpf_context wanted;
+
+	native.user = sebpf_ids_to_value(work->policy.db, work->names,
+					 SEBPF_NAME_USER, label->user);
+	native.role = sebpf_ids_to_value(work->policy.db, work->names,
+					 SEBPF_NAME_ROLE, label->role);
+	native.type = sebpf_ids_to_value(work->policy.db, work->names,
+					 SEBPF_NAME_TYPE, label->type);
+	if (oracle_label(creator->sid, &wanted))
+		return named ? native.type == named : !oracle_is_valid(&native);
+	if (named)
+		wanted.type = named;
+	return native.user == wanted.user && native.role == wanted.role &&
+	       native.type == wanted.type && is_same_range(&native, &wanted);
+}
+
+static void compare_label(struct work *work, const struct drawn *creator)
+{
+	struct sebpf_context label = { 0 };
+	struct sebpf_err err = { 0 };
+	int rc = sebpf_decide_label(&work->image, &creator->stable, &label,
+				    &err);
+
+	work->tally.labels++;
+	if (!rc && is_label_right(work, creator, &label))
+		return;
+	if (work->tally.different++ < PRINTED)
+		printf("# %s: the token of %s: rc %d, %u:%u:%u\n", work->path,
+		       work->policy.db
+			       ->p_type_val_to_name[creator->native.type - 1],
+		       rc, label.user, label.role, label.type);
+}
+
+/*
+ * Rarely cap_userns: the random policies compare levels in each way that there
+ * is on a permission of it, and libsepol writes a text for each comparison.
+ */
+static uint32_t draw_class(struct work *work)
+{
+	uint32_t class_id = draw(work, SEBPF_CLASS_COUNT);
+
+	if (class_id == SEBPF_CLASS_CAP_USERNS && draw(work, 8))
+		return draw(work, SEBPF_CLASS_COUNT);
+	return class_id;
+}
+
+static void compare_state(struct work *work, unsigned long decisions)
+{
+	for (uint32_t i = 0; i < CONTEXTS; i++)
+		draw_context(work, &work->contexts[i]);
+	for (; decisions; decisions--) {
+		uint32_t source = draw(work, CONTEXTS);
+		/* Most rules of known policies are about a domain itself. */
+		uint32_t target = draw(work, 8) ? draw(work, CONTEXTS) : source;
+
+		compare_decision(work, &work->contexts[source],
+				 &work->contexts[target], draw_class(work));
+	}
+	for (uint32_t i = 0; i < CONTEXTS; i++)
+		compare_label(work, &work->contexts[i]);
+	oracle_close();
+}
+
+static void compare_policy(const char *path, unsigned long decisions,
+			   unsigned int seed, struct tally *ret_tally)
+{
+	static struct work work;
+
+	work = (struct work){ .path = path, .state = seed };
+	open_work(&work);
+	for (unsigned int state = 0; state < STATES; state++) {
+		enter_state(&work, state);
+		compare_state(&work, decisions / STATES);
+	}
+	*ret_tally = work.tally;
+	close_work(&work);
+}
+
+/* One process's share of the policies. */
+static pid_t start_share(char **arguments, unsigned int policies,
+			 unsigned int first, unsigned int step,
+			 struct tally *tallies)
+{
+	pid_t child;
+
+	(void)fflush(stdout);
+	child = fork();
+	if (child < 0)
+		bail(strerror(errno));
+	if (child)
+		return child;
+	for (unsigned int i = first; i < policies; i += step)
+		compare_policy(arguments[2 * (size_t)i + 1],
+			       strtoul(arguments[2 * (size_t)i], NULL, 10),
+			       i + 1, &tallies[i]);
+	(void)fflush(stdout);
+	_exit(0);
+}
+
+static void report(const char *path, const struct tally *tally)
+{
+	const unsigned long *answers = tally->answers;
+
+	ok(tally->decisions && tally->labels && !tally->different,
+	   "%s: %lu decisions and %lu labels agree (%lu differ; nothing is "
+	   "allowed in %lu, something in %lu; auditallow %lu, dontaudit %lu, "
+	   "permissive %lu)",
+	   path, tally->decisions, tally->labels, tally->different, answers[0],
+	   answers[1], answers[2], answers[3], answers[4]);
+}
+
+static void compare_all(char **arguments, unsigned int policies,
+			struct tally *tallies)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned int shares = processors > 1 ? (unsigned int)processors : 1;
+	struct tally total = { 0 };
+	int status;
+
+	for (unsigned int i = 0; i < shares; i++)
+		(void)start_share(arguments, policies, i, shares, tallies);
+	while (wait(&status) > 0)
+		ok(!status, "a share of the policies");
+	for (unsigned int i = 0; i < policies; i++) {
+		report(arguments[2 * (size_t)i + 1], &tallies[i]);
+		total.decisions += tallies[i].decisions;
+		total.labels += tallies[i].labels;
+		total.different += tallies[i].different;
+	}
+	/* tests/run adds up these lines. */
+	printf("# compared with libsepol: %lu decisions, %lu labels, %lu "
+	       "different\n",
+	       total.decisions, total.labels, total.different);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int policies = (unsigned int)argc / 2;
+	struct tally *tallies;
+
+	if (argc < 3 || argc % 2 == 0) {
+		(void)fputs("usage: compare [DECISIONS POLICY]...\n", stderr);
+		return 2;
+	}
+	sepol_debug(0);
+	tallies = mmap(NULL, policies * sizeof(*tallies),
+		       PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		       0);
+	if (tallies == MAP_FAILED)
+		bail(strerror(errno));
+	compare_all(argv + 1, policies, tallies);
+	return tap_done();
+}
