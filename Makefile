@@ -19,7 +19,12 @@ CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 CPPCHECK ?= cppcheck
 # SANITIZE=1 builds apart, with ASan and UBSan: `make SANITIZE=1 all tests`, then
-# `BUILD=build/sanitize tests/run unit`.
+# `BUILD=build/sanitize tests/run unit`. FUZZ=1 likewise, for libFuzzer.
+ifdef FUZZ
+BUILD ?= build/fuzz
+CC := $(CLANG)
+SANITIZE := 1
+endif
 BUILD ?= $(if $(SANITIZE),build/sanitize,build)
 
 # The kernel that guests boot: a Debian version such as 6.12, a package name,
@@ -56,7 +61,8 @@ HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 ifdef SANITIZE
 HARDENING := -U_FORTIFY_SOURCE -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer -fno-common \
-	-fno-strict-aliasing -fvisibility=hidden -fPIE
+	-fno-strict-aliasing -fvisibility=hidden -fPIE \
+	$(if $(FUZZ),-fsanitize=fuzzer-no-link)
 endif
 LINK_HARDENING := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs
 
@@ -83,6 +89,7 @@ TEST_HOOKS := $(sort $(wildcard tests/*/*.bpf.c))
 GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.c, \
 	$(sort $(wildcard tests/guest/*.c)))
 DIFFERENTIAL_SOURCES := $(sort $(wildcard tests/differential/*.c))
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SOURCES := $(filter-out %.bpf.c,$(sort $(wildcard tests/bench/*.c)))
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
 	$(wildcard tests/unit/*.c tests/differential/*.c tests/guest/*.c \
@@ -101,11 +108,15 @@ GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
 GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
 GUEST_PROGRAMS := $(BUILD)/tests/guest/token_client $(GUEST_TESTS)
 DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
+# What fuzzers link has nothing of the kernel.
+FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out hooks/% audit/%, \
+	$(LIB_SOURCES)))
+FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check differential \
+.PHONY: all help deps deps-build deps-check check differential fuzz fuzzers \
 	demo bench tests install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -118,6 +129,7 @@ help:
 	@echo "  deps          install the packages that building and testing need (root)"
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
 	@echo "  differential  many more decisions compared with libsepol than check does"
+	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
 	@echo "  bench         cost of the hooks, in guest instructions"
 	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
@@ -175,6 +187,11 @@ $(BUILD)/tests/differential/%: $(BUILD)/tests/differential/%.o \
 		$(UNIT_OBJECTS) $(LIB_OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJECTS)
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
+		$(FUZZ_LDFLAGS) $^ -l:libsepol.a -o $@
+$(BUILD)/tests/fuzz/fuzz_policy: FUZZ_LDFLAGS := -Wl,--wrap=ebitmap_set_bit
+
 $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
@@ -187,11 +204,21 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
 check: deps-check
 	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
 		$(DIFFERENTIAL_PROGRAMS)
+	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@BUILD=$(BUILD) tests/run
 
 differential: deps-check
 	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
 	@BUILD=$(BUILD) tests/differential/run 60000000 36
+
+# Other inputs: make fuzz RUNS=1000000 SEED=2.
+RUNS ?= 200000
+SEED ?= 1
+fuzzers: $(FUZZERS)
+
+fuzz: deps-check
+	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
+	@BUILD=$(BUILD)/fuzz tests/fuzz/run -k -s $(SEED) $(RUNS)
 
 demo: deps-check
 	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS)
