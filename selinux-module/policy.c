@@ -161,6 +161,12 @@ static int check_head(const struct buffer *buffer, const char *path,
 		return sebpf_err_set(err, -EBADMSG,
 				     "\"%s\" is not a policy for Linux", path);
 	version = word_of(buffer, version_at);
+	if (version < POLICYDB_VERSION_MIN)
+		return sebpf_err_set(
+			err, -EBADMSG,
+			"\"%s\" has policy version %u, which is older than "
+			"what kernels read: build it for version %d or later",
+			path, version, POLICYDB_VERSION_MIN);
 	if (version > POLICYDB_VERSION_MAX)
 		return sebpf_err_set(
 			err, -EBADMSG,

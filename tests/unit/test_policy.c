@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <sepol/debug.h>
+#include <sepol/policydb/policydb.h>
 
 #include "labels/names.h"
 #include "sebpf/cleanup.h"
@@ -282,6 +283,29 @@ static char *read_bytes(size_t *ret_size)
 	return bytes;
 }
 
+/* A whole policy that says that it has another version. */
+static void test_wrong_versions(char *bytes, size_t size)
+{
+	char sentence[160];
+
+	for (int version = POLICYDB_VERSION_MAX + 1;
+	     version <= POLICYDB_VERSION_MAX + 2; version++) {
+		bytes[16] = (char)version;
+		write_file(bytes, size);
+		(void)snprintf(sentence, sizeof(sentence),
+			       "has policy version %d, and this sebpf reads "
+			       "versions up to %d: install a sebpf that was "
+			       "built with a newer libsepol",
+			       version, POLICYDB_VERSION_MAX);
+		is_refused("a version of the future", -EBADMSG, sentence);
+	}
+	bytes[16] = 3;
+	write_file(bytes, size);
+	is_refused("a version of the past", -EBADMSG,
+		   "has policy version 3, which is older than what kernels "
+		   "read: build it for version 15 or later");
+}
+
 static void test_wrong_files(void)
 {
 	const struct policy_options options = { .handle_unknown = "deny" };
@@ -305,14 +329,7 @@ static void test_wrong_files(void)
 	is_refused("a cut header", -EBADMSG, "cut off in its header");
 	write_file(bytes, size / 2);
 	is_refused("half a policy", -EBADMSG, "is damaged");
-	bytes[16] = 99;
-	write_file(bytes, size);
-	is_refused("a version of the future", -EBADMSG,
-		   "has policy version 99, and this sebpf reads versions up "
-		   "to ");
-	bytes[16] = 3;
-	write_file(bytes, size);
-	is_refused("a version of the past", -EBADMSG, "is damaged");
+	test_wrong_versions(bytes, size);
 }
 
 int main(void)
