@@ -322,16 +322,19 @@ static void write_policy(const struct policy_options *options, const char *path)
 }
 
 /* Runs secilc; -N: bounds that a rule exceeds are what is to be tested. */
-static void run_secilc(const char *source, const char *policy)
+static void run_secilc(const char *source, const char *policy,
+		       unsigned int version)
 {
+	char number[16];
 	int status = -1;
 	pid_t pid;
 
+	(void)snprintf(number, sizeof(number), "%u", version ? version : 33);
 	(void)fflush(stdout);
 	pid = fork();
 	if (!pid) {
-		(void)execlp("secilc", "secilc", "-N", "-c", "33", "-o", policy,
-			     "-f", "/dev/null", source, (char *)NULL);
+		(void)execlp("secilc", "secilc", "-N", "-c", number, "-o",
+			     policy, "-f", "/dev/null", source, (char *)NULL);
 		_exit(errno == ENOENT ? 77 : 126);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
@@ -355,7 +358,7 @@ void policy_make_file(const struct policy_options *options, const char *path)
 		fail("cannot make", directory);
 	(void)snprintf(source, sizeof(source), "%s/policy.cil", directory);
 	write_policy(options, source);
-	run_secilc(source, path);
+	run_secilc(source, path, options->version);
 	(void)unlink(source);
 	(void)rmdir(directory);
 }

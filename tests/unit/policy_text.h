@@ -18,6 +18,7 @@
  * @rules: number of unconditional random rules.
  * @booleans: number of booleans b0, b1, ...; twice as many conditionals.
  * @bounds: number of typebounds statements.
+ * @version: policy version; 0: 33.
  * @extra: CIL to add; NULL for none.
  */
 struct policy_options {
@@ -30,6 +31,7 @@ struct policy_options {
 	unsigned int rules;
 	unsigned int booleans;
 	unsigned int bounds;
+	unsigned int version;
 	const char *extra;
 };
 

@@ -236,9 +236,10 @@ static void compare_states(const struct policy_options *options)
 		wrong += count_wrong_tokens(&subject);
 	}
 	ok(!subject.different,
-	   "seed %u, %u types, %u bounds, unknown %s: %lu triples agree",
-	   options->seed, options->types, options->bounds,
-	   options->handle_unknown, subject.compared);
+	   "seed %u, version %u, %u types, %u bounds, unknown %s: %lu triples "
+	   "agree",
+	   options->seed, subject.policy.db->policyvers, options->types,
+	   options->bounds, options->handle_unknown, subject.compared);
 	ok(!wrong, "types of tokens agree");
 	oracle_close();
 	close_subject(&subject);
@@ -256,6 +257,28 @@ static void test_small(void)
 			.rules = 10 + seed * 8,
 			.booleans = seed % 4,
 			.bounds = seed % 3 ? seed % 9 : 0,
+		};
+
+		compare_states(&options);
+	}
+}
+
+/*
+ * What kernels and libsepol write and read: transitions with a name came with
+ * version 25, which all kernels that have BPF tokens exceed.
+ */
+static void test_versions(void)
+{
+	for (unsigned int version = 25; version <= 33; version++) {
+		const struct policy_options options = {
+			.handle_unknown = "deny",
+			.seed = version,
+			.types = 30,
+			.attributes = 6,
+			.rules = 120,
+			.booleans = 2,
+			.bounds = 4,
+			.version = version,
 		};
 
 		compare_states(&options);
@@ -378,6 +401,7 @@ int main(void)
 	/* libsepol writes to stderr of what a policy lacks. */
 	sepol_debug(0);
 	test_small();
+	test_versions();
 	test_large();
 	test_attributes();
 	test_missing_classes();

@@ -319,6 +319,57 @@ static void test_levels(enum sebpf_level_pair pair, const char *pair_name,
 	close_under_test(&test);
 }
 
+/* Writes the categories from c3 to c1023, and a range that has them all. */
+static char *write_categories(void)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	for (unsigned int i = 3; i < SEBPF_MAX_CATEGORIES; i++)
+		(void)fprintf(out, "(category c%u) (categoryorder (c%u c%u))\n",
+			      i, i - 1, i);
+	(void)fprintf(out,
+		      "%s(sensitivitycategory s1 (range c0 c1023))\n" GRANT
+		      "(mlsconstrain (bpf (prog_load)) (dom h1 h2))\n",
+		      symbols);
+	if (fclose(out))
+		abort();
+	return text;
+}
+
+/* Of 1024 categories, one decides: each in turn of those at an edge. */
+static void test_categories(void)
+{
+	static const unsigned int edges[] = { 0,   31,	32,  63,  64,	383,
+					      384, 511, 767, 768, 1022, 1023 };
+	static const struct who source_who = A;
+	static const struct who target_who = B;
+	char *cil sebpf_auto_free = write_categories();
+	struct sebpf_context source, target;
+	struct under_test test;
+	char name[64];
+
+	open_under_test(cil, &test);
+	source = context_of(&test, &source_who);
+	target = context_of(&test, &target_who);
+	for (size_t i = 0; i < COUNT(edges); i++) {
+		uint64_t bit = UINT64_C(1) << edges[i] % 64;
+
+		target.high.categories[edges[i] / 64] |= bit;
+		(void)snprintf(name, sizeof(name), "h2 has c%u, h1 has not",
+			       edges[i]);
+		check(&test, &source, &target, 0, name);
+		source.high.categories[edges[i] / 64] |= bit;
+		(void)snprintf(name, sizeof(name), "h2 has c%u, h1 has too",
+			       edges[i]);
+		check(&test, &source, &target, ALLOWED, name);
+	}
+	close_under_test(&test);
+}
+
 /*
  * A rule that a file marks as conditional, in the table of those that are not:
  * the kernel and libsepol do not apply it.
@@ -412,6 +463,7 @@ int main(void)
 
 	sepol_debug(0);
 	test_rows();
+	test_categories();
 	test_marked_rule();
 	test_neveraudit();
 	for (unsigned int pair = 0; pair < SEBPF_PAIR_COUNT; pair++)

@@ -78,6 +78,22 @@ static const struct row {
 	  "(typetransition a_t a_t anon_inode tok2_t)"
 	  "(typetransition a_t a_t anon_inode \"bpf-token\" tok_t)",
 	  A, OBJECT("user_u", "tok_t", 11, 11), VALID, UNKNOWN_TO_LIBSEPOL },
+	{ "type transition of an attribute",
+	  "(typeattribute abs) (typeattributeset abs (a_t b_t))"
+	  "(typetransition abs abs anon_inode tok_t)",
+	  A, OBJECT("user_u", "tok_t", 11, 11), VALID, 0 },
+	{ "type transition of an attribute, another member",
+	  "(typeattribute abs) (typeattributeset abs (a_t b_t))"
+	  "(typetransition abs self anon_inode tok_t)",
+	  B, OBJECT("user_u", "tok_t", 11, 11), VALID, 0 },
+	{ "type transition of an attribute, not a member",
+	  "(typeattribute abs) (typeattributeset abs (tok_t b_t))"
+	  "(typetransition abs abs anon_inode tok_t)",
+	  A, PLAIN, VALID, 0 },
+	{ "type transition of an attribute with the name",
+	  "(typeattribute abs) (typeattributeset abs (a_t b_t))"
+	  "(typetransition abs abs anon_inode \"bpf-token\" tok_t)",
+	  A, OBJECT("user_u", "tok_t", 11, 11), VALID, UNKNOWN_TO_LIBSEPOL },
 	{ "type transition, boolean on",
 	  "(boolean on true) (booleanif on (true "
 	  "(typetransition a_t a_t anon_inode tok_t)))",
