@@ -457,11 +457,22 @@ static void compare_policy(const char *path, unsigned long decisions,
 	close_work(&work);
 }
 
-/* One process's share of the policies. */
-static pid_t start_share(char **arguments, unsigned int policies,
-			 unsigned int first, unsigned int step,
-			 struct tally *tallies)
+/**
+ * struct results - shared by all processes
+ * @next: the next policy that no process has taken.
+ * @tallies: what was compared, by policy.
+ */
+struct results {
+	unsigned int next;
+	struct tally tallies[];
+};
+
+/* A process that takes policies while there are any. */
+static pid_t start_process(char **arguments, unsigned int policies,
+			   struct results *results)
 {
+	unsigned int i;
+
 	pid_t child;
 
 	(void)fflush(stdout);
@@ -470,10 +481,11 @@ static pid_t start_share(char **arguments, unsigned int policies,
 		bail(strerror(errno));
 	if (child)
 		return child;
-	for (unsigned int i = first; i < policies; i += step)
+	while ((i = __atomic_fetch_add(&results->next, 1, __ATOMIC_SEQ_CST)) <
+	       policies)
 		compare_policy(arguments[2 * (size_t)i + 1],
 			       strtoul(arguments[2 * (size_t)i], NULL, 10),
-			       i + 1, &tallies[i]);
+			       i + 1, &results->tallies[i]);
 	(void)fflush(stdout);
 	_exit(0);
 }
@@ -491,17 +503,17 @@ static void report(const char *path, const struct tally *tally)
 }
 
 static void compare_all(char **arguments, unsigned int policies,
-			struct tally *tallies)
+			struct results *results)
 {
+	const struct tally *tallies = results->tallies;
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned int shares = processors > 1 ? (unsigned int)processors : 1;
 	struct tally total = { 0 };
 	int status;
 
-	for (unsigned int i = 0; i < shares; i++)
-		(void)start_share(arguments, policies, i, shares, tallies);
+	for (long i = 0; i < (processors > 1 ? processors : 1); i++)
+		(void)start_process(arguments, policies, results);
 	while (wait(&status) > 0)
-		ok(!status, "a share of the policies");
+		ok(!status, "a process has done its share");
 	for (unsigned int i = 0; i < policies; i++) {
 		report(arguments[2 * (size_t)i + 1], &tallies[i]);
 		total.decisions += tallies[i].decisions;
@@ -517,18 +529,18 @@ static void compare_all(char **arguments, unsigned int policies,
 int main(int argc, char **argv)
 {
 	unsigned int policies = (unsigned int)argc / 2;
-	struct tally *tallies;
+	struct results *results;
 
 	if (argc < 3 || argc % 2 == 0) {
 		(void)fputs("usage: compare [DECISIONS POLICY]...\n", stderr);
 		return 2;
 	}
 	sepol_debug(0);
-	tallies = mmap(NULL, policies * sizeof(*tallies),
-		       PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		       0);
-	if (tallies == MAP_FAILED)
+	results = mmap(
+		NULL, sizeof(*results) + policies * sizeof(results->tallies[0]),
+		PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (results == MAP_FAILED)
 		bail(strerror(errno));
-	compare_all(argv + 1, policies, tallies);
+	compare_all(argv + 1, policies, results);
 	return tap_done();
 }
