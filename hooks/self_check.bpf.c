@@ -15,26 +15,56 @@
 #include "hooks/maps.h"
 #include "hooks/snapshot.h"
 
+/**
+ * struct class_check - the decisions for all classes
+ * @subject: this process.
+ * @label: the label of its token.
+ * @self: receives them.
+ * @failure: enum sebpf_failure.
+ */
+struct class_check {
+	const struct subject *subject;
+	const struct party *label;
+	struct sebpf_self *self;
+	__u32 failure;
+};
+
+/* Called for each class, so that the verifier follows the decision once. */
+static long check_class(__u32 class_id, void *context)
+{
+	struct request request = { .token = SEBPF_SELF_TOKEN };
+	struct class_check *check = context;
+	struct sebpf_self *self = check->self;
+	struct decision decision;
+
+	barrier_var(class_id);
+	if (class_id >= SEBPF_CLASS_COUNT)
+		return 1;
+	request.class_id = class_id;
+	if (decide(&request, check->subject, check->label, &decision)) {
+		check->failure = SEBPF_FAIL_IMAGE;
+		return 1;
+	}
+	self->allowed[class_id] = decision.allowed;
+	self->auditallow[class_id] = decision.auditallow;
+	self->auditdeny[class_id] = decision.auditdeny;
+	return 0;
+}
+
 inlined __u32 check_classes(struct sebpf_self *self,
 			    const struct subject *subject)
 {
-	struct request request = { .token = SEBPF_SELF_TOKEN };
-	struct decision decision;
 	struct party label;
-	__u32 class_id, failure;
+	struct class_check check = {
+		.subject = subject,
+		.label = &label,
+		.self = self,
+	};
 
-	failure = find_label(subject->image, SEBPF_SELF_TOKEN, &label);
-	if (failure)
-		return failure;
-	for (class_id = 0; class_id < SEBPF_CLASS_COUNT; class_id++) {
-		request.class_id = class_id;
-		if (decide(&request, subject, &label, &decision))
-			return SEBPF_FAIL_IMAGE;
-		self->allowed[class_id] = decision.allowed;
-		self->auditallow[class_id] = decision.auditallow;
-		self->auditdeny[class_id] = decision.auditdeny;
-	}
-	return SEBPF_FAIL_NONE;
+	check.failure = find_label(subject->image, SEBPF_SELF_TOKEN, &label);
+	if (!check.failure)
+		repeat(SEBPF_CLASS_COUNT, check_class, &check);
+	return check.failure;
 }
 
 inlined __u32 check_self(struct sebpf_self *self)
