@@ -26,15 +26,17 @@
 /* The word of the attributes that holds the flags of a command. */
 inlined __u32 token_flag_word(const union bpf_attr *attr, int command)
 {
+	const union bpf_attr *seen = kernel_cast(attr, union bpf_attr);
+
 	switch (command) {
 	case BPF_MAP_CREATE:
-		return BPF_CORE_READ(attr, map_flags);
+		return seen->map_flags;
 	case BPF_PROG_LOAD:
-		return BPF_CORE_READ(attr, prog_flags);
+		return seen->prog_flags;
 	case BPF_BTF_LOAD:
-		return BPF_CORE_READ(attr, btf_flags);
+		return seen->btf_flags;
 	case BPF_BTF_GET_FD_BY_ID:
-		return BPF_CORE_READ(attr, open_flags);
+		return seen->open_flags;
 	case BPF_TOKEN_CREATE:
 		return BPF_F_TOKEN_FD;
 	}

@@ -18,16 +18,19 @@
 /**
  * struct cursor - a walk over the categories of a kernel level
  * @node: the node that holds the current word, or the next one after it.
+ * @first: the word that @node begins with.
  * @units: words in a node.
  */
 struct cursor {
 	struct ebitmap_node *node;
+	__u32 first;
 	__u32 units;
 };
 
 inlined void start_cursor(struct cursor *cursor, struct mls_level *level)
 {
 	cursor->node = level->cat.node;
+	cursor->first = cursor->node->startbit / 64;
 	cursor->units =
 		bpf_core_field_size(struct ebitmap_node, maps) / sizeof(__u64);
 }
@@ -35,26 +38,24 @@ inlined void start_cursor(struct cursor *cursor, struct mls_level *level)
 /* Word @index of the categories; called for 0, 1, 2, ... in turn. */
 inlined __u64 next_word(struct cursor *cursor, __u32 index)
 {
-	__u64 bits = 0;
+	__u64 window;
 	__u32 unit;
 
 	if (!cursor->node)
 		return 0;
-	if (index >= cursor->node->startbit / 64 + cursor->units) {
+	if (index >= cursor->first + cursor->units) {
 		cursor->node = cursor->node->next;
 		if (!cursor->node)
 			return 0;
+		cursor->first = cursor->node->startbit / 64;
 	}
-	unit = index - cursor->node->startbit / 64;
+	unit = index - cursor->first;
 	/* Also where the node begins after the word: unit wraps around. */
 	if (unit >= cursor->units || unit >= 64)
 		return 0;
-	bpf_probe_read_kernel(
-		&bits, sizeof(bits),
-		(void *)((__u64)cursor->node +
-			 bpf_core_field_offset(struct ebitmap_node, maps) +
-			 unit * sizeof(bits)));
-	return bits;
+	/* The node, as if it began so much later. */
+	window = (__u64)cursor->node + unit * sizeof(__u64);
+	return kernel_cast(window, struct ebitmap_node)->maps[0];
 }
 
 /* Whether categories are left beyond the last word that a label holds. */
