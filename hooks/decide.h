@@ -408,11 +408,12 @@ decide_inline int climb(struct run *run)
 {
 	__u32 source, target;
 
-	if (find_bounds(run->image, run->source.type, &source) ||
-	    find_bounds(run->image, run->target.type, &target))
+	if (find_bounds(run->image, run->source.type, &source))
 		return -1;
 	if (!source)
 		return 1;
+	if (find_bounds(run->image, run->target.type, &target))
+		return -1;
 	run->source.type = source;
 	if (target)
 		run->target.type = target;
