@@ -39,7 +39,9 @@ inlined int is_remembered(const struct bpf_token *token, __u32 operation,
 			  __u32 class_id, __u32 permissions)
 {
 	struct sebpf_token_key key = { .token = (__u64)token };
-	struct selinux_policy *policy = kernel_policy();
+	/* All before the look-up: what calls are between has to be saved. */
+	__u32 sequence = kernel_policy()->latest_granting;
+	__u32 sid = current_sid();
 	volatile struct sebpf_recent *recent;
 	struct sebpf_token *entry;
 	__u32 version, found;
@@ -49,8 +51,7 @@ inlined int is_remembered(const struct bpf_token *token, __u32 operation,
 		return 0;
 	recent = &entry->recent;
 	version = read_version(entry);
-	if (version & 1 || recent->sid != current_sid() ||
-	    recent->sequence != policy->latest_granting ||
+	if (version & 1 || recent->sid != sid || recent->sequence != sequence ||
 	    !(recent->classes & 1U << class_id))
 		return 0;
 	found = recent->silent[class_id] & permissions;
