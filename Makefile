@@ -90,7 +90,10 @@ GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.
 	$(sort $(wildcard tests/guest/*.c)))
 DIFFERENTIAL_SOURCES := $(sort $(wildcard tests/differential/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-BENCH_SOURCES := $(filter-out %.bpf.c,$(sort $(wildcard tests/bench/*.c)))
+BENCH_SOURCES := $(sort $(wildcard tests/bench/bench_*.c)) \
+	tests/bench/with_policycap.c
+BENCH_LIBRARY := $(filter-out %.bpf.c $(BENCH_SOURCES), \
+	$(sort $(wildcard tests/bench/*.c)))
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
 	$(wildcard tests/unit/*.c tests/differential/*.c tests/guest/*.c \
 	tests/bench/*.c tests/fuzz/*.c)))
@@ -112,6 +115,7 @@ DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
 FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out hooks/% audit/%, \
 	$(LIB_SOURCES)))
 FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
+BENCH_OBJECTS := $(BENCH_LIBRARY:%.c=$(BUILD)/%.o)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
@@ -131,7 +135,7 @@ help:
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
-	@echo "  bench         cost of the hooks, in guest instructions"
+	@echo "  bench         a table: cost of the hooks, scale, speed, memory, reload"
 	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
 	@echo "  check-format  compare the sources with .clang-format"
 	@echo "  lint          clang-tidy, cppcheck, shellcheck, codespell"
@@ -167,7 +171,15 @@ $(BUILD)/tests/%.skel.h: $(BUILD)/tests/%.bpf.o
 
 $(BUILD)/tests/guest/decide.bpf.o: tests/guest/decide.h
 
-$(BUILD)/tests/bench/bench_hooks.o: $(BUILD)/tests/bench/empty.skel.h
+$(BUILD)/tests/bench/empty.bpf.o: tests/bench/hook_list.h
+$(BUILD)/tests/bench/count.bpf.o: tests/bench/hook_list.h
+
+$(BUILD)/tests/bench/measure.o: $(BUILD)/tests/bench/empty.skel.h \
+	$(BUILD)/tests/bench/count.skel.h
+$(BUILD)/tests/bench/bench_native.o: $(BUILD)/tests/bench/native.skel.h
+$(BUILD)/tests/bench/bench_reload.o: $(BUILD)/tests/bench/reload.skel.h
+$(BUILD)/tests/bench/kernel_decisions.o: $(BUILD)/tests/bench/decisions.skel.h
+$(BUILD)/tests/bench/decisions.bpf.o: tests/bench/decisions.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
 
 # User space. The skeleton is a system header, so dependencies leave it out.
@@ -195,7 +207,8 @@ $(BUILD)/tests/fuzz/fuzz_policy: FUZZ_LDFLAGS := -Wl,--wrap=ebitmap_set_bit
 $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
+		$(GUEST_OBJECTS) $(LIB_OBJECTS)
 	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

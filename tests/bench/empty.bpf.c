@@ -6,6 +6,8 @@
 
 #include <bpf/bpf_helpers.h>
 
+#include "tests/bench/hook_list.h"
+
 #define EMPTY(hook)                     \
 	SEC("lsm/" #hook)               \
 	int empty_##hook(void *context) \
@@ -13,11 +15,6 @@
 		return 0;               \
 	}
 
-EMPTY(bpf)
-EMPTY(bpf_token_cmd)
-EMPTY(bpf_token_capable)
-EMPTY(bpf_map_create)
-EMPTY(bpf_prog_load)
-EMPTY(file_open)
+BENCH_HOOKS(EMPTY)
 
 char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - the hooks that the measured operations pass, of those sebpf attaches
+ * Copyright (C) 2026 The sebpf authors
+ */
+#ifndef SEBPF_BENCH_HOOK_LIST_H
+#define SEBPF_BENCH_HOOK_LIST_H
+
+#define BENCH_HOOKS(X)       \
+	X(bpf)               \
+	X(bpf_token_cmd)     \
+	X(bpf_token_capable) \
+	X(bpf_map_create)    \
+	X(bpf_prog_load)     \
+	X(file_open)
+
+#endif /* SEBPF_BENCH_HOOK_LIST_H */
