@@ -105,7 +105,7 @@ int sebpf_ask_text(const struct sebpf_asker *asker,
 }
 
 /* Which classes are sebpf's own: what a policy lacks of them is denied. */
-enum owner { OWNER_KERNEL, OWNER_SEBPF };
+enum owner { OWNER_KERNEL, OWNER_SEBPF, OWNER_OPTIONAL };
 
 static int is_own_class(uint32_t class_id)
 {
@@ -115,7 +115,18 @@ static int is_own_class(uint32_t class_id)
 #undef X
 	};
 
-	return class_id < SEBPF_CLASS_COUNT && owners[class_id] == OWNER_SEBPF;
+	return class_id < SEBPF_CLASS_COUNT && owners[class_id] != OWNER_KERNEL;
+}
+
+/* Whether it is a class that the policy opts into, and this one does not. */
+static int is_unchecked(const struct sebpf_asker *asker, uint32_t class_id)
+{
+	struct sebpf_classmap map;
+
+	if (class_id >= SEBPF_CLASS_COUNT)
+		return 0;
+	sebpf_classmap_read(asker->policy->db, &map);
+	return !(sebpf_classmap_checked(&map) >> class_id & 1);
 }
 
 static uint32_t find_class_id(const char *name)
@@ -244,8 +255,10 @@ static void decide_unknown(const struct sebpf_asker *asker,
 			   const struct target *target,
 			   struct verdict *ret_verdict)
 {
-	ret_verdict->granted = !is_own_class(target->class_id) &&
-			       asker->policy->db->handle_unknown ==
+	if (is_own_class(target->class_id))
+		ret_verdict->granted = is_unchecked(asker, target->class_id);
+	else
+		ret_verdict->granted = asker->policy->db->handle_unknown ==
 				       ALLOW_UNKNOWN;
 	ret_verdict->auditallow = 0;
 	ret_verdict->auditdeny = 1;
@@ -270,6 +283,8 @@ static int decide(struct sebpf_asker *asker,
 static const char *consequence(const struct sebpf_asker *asker,
 			       const struct target *target)
 {
+	if (is_unchecked(asker, target->class_id))
+		return ", which is optional: nothing is checked";
 	if (is_own_class(target->class_id))
 		return target->class ? ": what it lacks of sebpf's own class "
 				       "is denied" :

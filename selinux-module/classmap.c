@@ -7,7 +7,7 @@
 #include "selinux-module/classmap.h"
 #include "selinux-module/database.h"
 
-enum owner { OWNER_KERNEL, OWNER_SEBPF };
+enum owner { OWNER_KERNEL, OWNER_SEBPF, OWNER_OPTIONAL };
 
 /**
  * struct class_names - a class as the hooks know it
@@ -64,6 +64,7 @@ static void read_class(const struct policydb *db,
 			 (db->handle_unknown & ALLOW_UNKNOWN);
 
 	memset(ret_numbers, 0, sizeof(*ret_numbers));
+	ret_numbers->checked = 1;
 	if (class)
 		ret_numbers->value = class->s.value;
 	for (uint32_t bit = 0; bit < names->count; bit++) {
@@ -75,11 +76,46 @@ static void read_class(const struct policydb *db,
 	}
 }
 
+static void allow_all(struct sebpf_classmap *map, uint32_t id)
+{
+	map->classes[id].checked = 0;
+	map->classes[id].unknown =
+		(uint32_t)((UINT64_C(1) << all_names[id].count) - 1);
+}
+
+/* What the policy has neither of is not checked. */
+static void check_if_there(struct sebpf_classmap *map, uint32_t first,
+			   uint32_t second)
+{
+	if (map->classes[first].value || map->classes[second].value)
+		return;
+	allow_all(map, first);
+	allow_all(map, second);
+}
+
 void sebpf_classmap_read(const struct policydb *db,
 			 struct sebpf_classmap *ret_map)
 {
 	for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++)
 		read_class(db, &all_names[id], &ret_map->classes[id]);
+	check_if_there(ret_map, SEBPF_CLASS_BPF_TOKENLESS,
+		       SEBPF_CLASS_BPF_TOKENLESS);
+	check_if_there(ret_map, SEBPF_CLASS_BPF_PROG_TYPE,
+		       SEBPF_CLASS_BPF_PROG_TYPE);
+	check_if_there(ret_map, SEBPF_CLASS_BPF_MAP_TYPE,
+		       SEBPF_CLASS_BPF_MAP_TYPE2);
+	check_if_there(ret_map, SEBPF_CLASS_BPF_ATTACH_TYPE,
+		       SEBPF_CLASS_BPF_ATTACH_TYPE2);
+}
+
+uint32_t sebpf_classmap_checked(const struct sebpf_classmap *map)
+{
+	uint32_t checked = 0;
+
+	for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++)
+		if (map->classes[id].checked)
+			checked |= UINT32_C(1) << id;
+	return checked;
 }
 
 uint32_t sebpf_classmap_class(const struct sebpf_classmap *map, uint32_t value)

@@ -15,11 +15,13 @@
 /**
  * struct sebpf_class_numbers - one class in a policy
  * @value: the policy's number of the class; 0 where it has none.
+ * @checked: 0: an optional class that the policy lacks.
  * @unknown: our bits that are allowed because the policy does not know them.
  * @bits: the policy's bit for each of ours; 0 where it has none.
  */
 struct sebpf_class_numbers {
 	uint32_t value;
+	uint32_t checked;
 	uint32_t unknown;
 	uint32_t bits[SEBPF_PERMS_PER_CLASS];
 };
@@ -40,6 +42,14 @@ struct sebpf_classmap {
  */
 void sebpf_classmap_read(const struct policydb *db,
 			 struct sebpf_classmap *ret_map);
+
+/**
+ * Tells which classes are checked: all but optional ones that the policy lacks.
+ *
+ * @param map the numbers.
+ * @return a mask: bit N for enum sebpf_class N.
+ */
+uint32_t sebpf_classmap_checked(const struct sebpf_classmap *map);
 
 /**
  * Finds our class of a policy's class.

@@ -319,6 +319,8 @@ static void write_header(struct compilation *work, uint32_t sequence)
 	identity[3] = db->mls ? SEBPF_IMAGE_MLS : 0;
 	if (!classes[SEBPF_CLASS_BPF_TOKEN].value)
 		identity[3] |= SEBPF_IMAGE_NO_TOKEN_CLASS;
+	identity[3] |= sebpf_classmap_checked(&work->map)
+		       << SEBPF_IMAGE_CHECKED_SHIFT;
 	counts[0] = db->p_types.nprim;
 	counts[3] = work->groups.bundles.count;
 	work->image.rows[SEBPF_ROW_RULES].word[3] = (uint32_t)work->image.count;

@@ -16,7 +16,7 @@
 #include "sebpf/classes.h"
 #include "sebpf/limits.h"
 
-#define SEBPF_ABI_VERSION 1U
+#define SEBPF_ABI_VERSION 2U
 #define SEBPF_IMAGE_MAGIC 0x53454250U /* "SEBP" */
 
 /*
@@ -116,6 +116,8 @@ enum sebpf_header_row {
 /* Flags of SEBPF_ROW_IDENTITY. */
 #define SEBPF_IMAGE_MLS (1U << 0) /* the policy has MLS */
 #define SEBPF_IMAGE_NO_TOKEN_CLASS (1U << 1) /* class bpf_token is missing */
+/* Bit for enum sebpf_class N: the class is checked (see sebpf/classes.h). */
+#define SEBPF_IMAGE_CHECKED_SHIFT 16
 
 /*
  * Types: two rows for each type value, from 0 (never used) to the number of
@@ -225,12 +227,17 @@ enum sebpf_range_rule {
  * enum sebpf_operation - what was being done; also the index of a counter
  */
 enum sebpf_operation {
+	SEBPF_OP_DELEGATE_OPTION, /* a delegate option is set */
+	SEBPF_OP_DELEGATE_MOUNT, /* a superblock with such options is made */
 	SEBPF_OP_TOKEN_CREATE,
 	SEBPF_OP_TOKEN_CMD,
 	SEBPF_OP_TOKEN_CAPABLE,
 	SEBPF_OP_PROG_LOAD,
 	SEBPF_OP_MAP_CREATE,
+	SEBPF_OP_RECEIVE, /* a token's descriptor comes from another process */
 	SEBPF_OP_REOPEN,
+	SEBPF_OP_TOKENLESS_PROG_LOAD,
+	SEBPF_OP_TOKENLESS_MAP_CREATE,
 	SEBPF_OP_COUNT
 };
 
@@ -245,8 +252,10 @@ enum sebpf_failure {
 	SEBPF_FAIL_LABEL, /* the token has no label and none could be made */
 	SEBPF_FAIL_TOKENS_FULL, /* no room for another token's label: ENOSPC */
 	SEBPF_FAIL_NO_CLASS, /* the policy has no class bpf_token */
-	SEBPF_FAIL_UNKNOWN_CMD, /* a command that has no permission name */
+	SEBPF_FAIL_UNNAMED, /* a command or type that has no permission name */
 	SEBPF_FAIL_REOPEN, /* a token was opened again through /proc */
+	SEBPF_FAIL_REVOKED, /* an administrator revoked the token */
+	SEBPF_FAIL_MOUNT, /* the delegator of a mount cannot be remembered */
 	SEBPF_FAIL_COUNT
 };
 
@@ -274,12 +283,33 @@ enum sebpf_counter {
  * @permissive: 1: record and allow (enforce --permissive); 0: enforce.
  * @recorded: events that became audit records.
  * @unrecorded: events that user space could not hand to the audit system.
+ * @server_sid: SID of the process that put the hooks in place last. While the
+ *	image waits to be replaced, that domain may make what it needs to.
+ * @pad: zero.
  */
 struct sebpf_control {
 	__u32 abi_version;
 	__u32 permissive;
 	__u64 recorded;
 	__u64 unrecorded;
+	__u32 server_sid;
+	__u32 pad;
+};
+
+/**
+ * struct sebpf_mount - who delegated, kept with the root inode of the filesystem
+ * @created_ns: CLOCK_BOOTTIME when the superblock was created.
+ * @delegator_sid: SID of the process that created it.
+ * @label_sid: its fscreate SID, the label that it chose for tokens; 0: none.
+ * @delegator_pid: process, in the initial PID namespace.
+ * @pad: zero.
+ */
+struct sebpf_mount {
+	__u64 created_ns;
+	__u32 delegator_sid;
+	__u32 label_sid;
+	__u32 delegator_pid;
+	__u32 pad;
 };
 
 /**
@@ -294,6 +324,8 @@ struct sebpf_token_key {
 /* The label is being written; to use the token now gives EAGAIN. */
 #define SEBPF_TOKEN_UNREADY 0U
 #define SEBPF_TOKEN_READY 1U
+/* An administrator revoked it: nobody uses it any more. */
+#define SEBPF_TOKEN_REVOKED 2U
 
 /**
  * struct sebpf_recent - what a token's last user may do without a record
@@ -314,34 +346,72 @@ struct sebpf_recent {
 	__u32 silent[SEBPF_CLASS_COUNT];
 };
 
+/* The masks of a token, in the order of the mount options delegate_... */
+enum sebpf_mask {
+	SEBPF_MASK_CMDS,
+	SEBPF_MASK_MAPS,
+	SEBPF_MASK_PROGS,
+	SEBPF_MASK_ATTACHS,
+	SEBPF_MASK_COUNT
+};
+
 /**
  * struct sebpf_token - what is remembered of a live token
  * @id: unique while the hooks are attached, from 1.
  * @created_ns: CLOCK_BOOTTIME at labelling.
- * @state: SEBPF_TOKEN_UNREADY or _READY; written last.
+ * @uses: commands presented with it that passed.
+ * @masks: by enum sebpf_mask: what was delegated, as the kernel keeps it.
+ * @state: SEBPF_TOKEN_*; READY is written when all else is there.
  * @adopted: 1 where the token is older than the hooks and its label was made
  *	from the creator's SID at its first use.
  * @creator_sid: SID of the creator, by the kernel's SID table.
  * @creator_pid: process that was labelled first, in the initial namespace.
+ * @delegator_pid: process that made the mount; 0 not known.
  * @userns: inode number of the token's user namespace.
  * @valid_under: sequence number of the last policy under which the label was
  *	seen to be valid.
+ * @pad: zero.
+ * @creator_comm: command name of the creator, not necessarily terminated; empty
+ *	where it is adopted.
  * @label: the token's label.
+ * @creator: context of the creator; all zero where it could not be read.
+ * @delegator: context of the delegator; all zero where it is not known.
  * @recent: decisions of the last user.
  * @pad_end: zero.
  */
 struct sebpf_token {
 	__u64 id;
 	__u64 created_ns;
+	__u64 uses;
+	__u64 masks[SEBPF_MASK_COUNT];
 	__u32 state;
 	__u32 adopted;
 	__u32 creator_sid;
 	__u32 creator_pid;
+	__u32 delegator_pid;
 	__u32 userns;
 	__u32 valid_under;
+	__u32 pad;
+	char creator_comm[SEBPF_COMM_BYTES];
 	struct sebpf_context label;
+	struct sebpf_context creator;
+	struct sebpf_context delegator;
 	struct sebpf_recent recent;
 	__u32 pad_end[SEBPF_CLASS_COUNT & 1];
+};
+
+/**
+ * struct sebpf_revocation - asks the hooks' object to revoke a token
+ * @token: address of the kernel's struct bpf_token.
+ * @id: id of the token; another one that has come to the address is left alone.
+ * @done: receives 1 where it is revoked now and was not before.
+ * @pad: zero.
+ */
+struct sebpf_revocation {
+	__u64 token;
+	__u64 id;
+	__u32 done;
+	__u32 pad;
 };
 
 /*
@@ -390,14 +460,19 @@ struct sebpf_self {
  * @attach_type: enum bpf_attach_type expected by the program.
  * @map_type: enum bpf_map_type.
  * @capability: CAP_* number.
+ * @delegate_option: enum sebpf_mask of the option that is set.
+ * @pad: zero.
  * @pid: process, in the initial PID namespace.
  * @loginuid: of the task; 4294967295 where unset.
  * @userns: inode number of the token's user namespace; 0 unknown.
  * @sequence: sequence number of the policy that decided.
  * @source_sid: SID of the task.
  * @comm: command name of the task, not necessarily terminated.
+ * @object: name of the program or map, not necessarily terminated; may be empty.
  * @source: context of the task; all zero where it could not be read.
- * @target: label of the token; all zero where there is none.
+ * @target: label of the token, or of what there is in its place; all zero where
+ *	there is none.
+ * @delegator: context of the token's delegator; all zero where it is not known.
  */
 struct sebpf_event {
 	__u64 time_ns;
@@ -413,14 +488,18 @@ struct sebpf_event {
 	__u32 attach_type;
 	__u32 map_type;
 	__u32 capability;
+	__u32 delegate_option;
+	__u32 pad;
 	__u32 pid;
 	__u32 loginuid;
 	__u32 userns;
 	__u32 sequence;
 	__u32 source_sid;
 	char comm[SEBPF_COMM_BYTES];
+	char object[SEBPF_OBJECT_BYTES];
 	struct sebpf_context source;
 	struct sebpf_context target;
+	struct sebpf_context delegator;
 };
 
 _Static_assert(sizeof(struct sebpf_row) == 16, "row");
@@ -430,11 +509,15 @@ _Static_assert(sizeof(struct sebpf_context) ==
 		       16 + 2 * sizeof(struct sebpf_level),
 	       "context");
 _Static_assert(sizeof(struct sebpf_token) ==
-		       40 + sizeof(struct sebpf_context) + 16 +
+		       88 + SEBPF_COMM_BYTES +
+			       3 * sizeof(struct sebpf_context) + 16 +
 			       (SEBPF_CLASS_COUNT + 1) / 2 * 8UL,
 	       "token");
 _Static_assert(sizeof(struct sebpf_event) ==
-		       96 + 2 * sizeof(struct sebpf_context),
+		       104 + SEBPF_OBJECT_BYTES +
+			       3 * sizeof(struct sebpf_context),
 	       "event");
+_Static_assert(SEBPF_IMAGE_CHECKED_SHIFT + (int)SEBPF_CLASS_COUNT <= 32,
+	       "classes that are checked");
 
 #endif /* SEBPF_ABI_H */

@@ -22,7 +22,7 @@
 #define SEBPF_MAX_TOKENS 131072
 
 /* Bytes of the event ring; a power of two and a multiple of the page size. */
-#define SEBPF_EVENT_RING_BYTES (1U << 20)
+#define SEBPF_EVENT_RING_BYTES (1U << 22)
 
 /* Rows (of 16 bytes) of a policy image: 512 MiB. */
 #define SEBPF_MAX_IMAGE_ROWS (1U << 25)
@@ -35,5 +35,11 @@
 
 /* Bytes of the command name that the kernel keeps (TASK_COMM_LEN). */
 #define SEBPF_COMM_BYTES 16
+
+/* Bytes of an object's name that the kernel keeps (BPF_OBJ_NAME_LEN). */
+#define SEBPF_OBJECT_BYTES 16
+
+/* Questions that one operation asks of the policy. */
+#define SEBPF_MAX_ASKS 3
 
 #endif /* SEBPF_LIMITS_H */

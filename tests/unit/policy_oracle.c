@@ -28,15 +28,19 @@ struct oracle_class {
 /**
  * struct oracle_names - what sebpf calls a class
  * @name: the class.
+ * @owner: who decides on what the policy lacks.
  * @permissions: by bit; NULL behind the last.
  */
 static const struct oracle_names {
 	const char *name;
+	enum { OWNER_KERNEL, OWNER_SEBPF, OWNER_OPTIONAL } owner;
 	const char *permissions[33];
 } all_names[SEBPF_CLASS_COUNT] = {
 #define PERMISSION(id, name) #name,
-#define X(id, name, owner) \
-	[SEBPF_CLASS_##id] = { #name, { SEBPF_PERMS_##id(PERMISSION) } },
+#define X(id, name, owner)                    \
+	[SEBPF_CLASS_##id] = { #name,         \
+			       OWNER_##owner, \
+			       { SEBPF_PERMS_##id(PERMISSION) } },
 	SEBPF_CLASSES(X)
 #undef X
 #undef PERMISSION
@@ -223,6 +227,12 @@ void oracle_access(uint32_t source, uint32_t target, uint32_t class_id,
 	struct sepol_av_decision decision;
 
 	memset(ret_access, 0, sizeof(*ret_access));
+	/* The policies here have both of a pair of optional classes, or none. */
+	for (uint32_t bit = 0;
+	     !class->value && all_names[class_id].owner == OWNER_OPTIONAL &&
+	     all_names[class_id].permissions[bit];
+	     bit++)
+		ret_access->allowed |= UINT32_C(1) << bit;
 	if (!class->value)
 		return;
 	compute_bounded(source, target, class->value, &decision);

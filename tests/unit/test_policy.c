@@ -246,7 +246,7 @@ static void test_image_names(void)
 	image.rows[SEBPF_ROW_IDENTITY].word[1]++;
 	ok(sebpf_image_names(image.rows, image.count, &read, &err) == -EBADMSG,
 	   "another ABI version is refused");
-	is_text(err.text, "the policy image has ABI version 2, not 1",
+	is_text(err.text, "the policy image has ABI version 3, not 2",
 		"the sentence");
 	sebpf_names_free(names);
 }
