@@ -63,7 +63,8 @@ static int take_policy(struct sebpf_server *server, struct sebpf_err *err)
 }
 
 /* Hooks that misread this kernel must not enforce on it. */
-static int check_self(struct sebpf_server *server, struct sebpf_err *err)
+static int check_self(struct sebpf_server *server, uint32_t *ret_sid,
+		      struct sebpf_err *err)
 {
 	struct sebpf_self self;
 	int tries, rc;
@@ -79,7 +80,10 @@ static int check_self(struct sebpf_server *server, struct sebpf_err *err)
 	}
 	if (!rc)
 		rc = sebpf_self_check(&self, server->names, err);
-	return rc ? sebpf_err_prefix(err, "self-check") : 0;
+	if (rc)
+		return sebpf_err_prefix(err, "self-check");
+	*ret_sid = self.sid;
+	return 0;
 }
 
 int sebpf_server_start(struct sebpf_server *server, int permissive,
@@ -87,6 +91,7 @@ int sebpf_server_start(struct sebpf_server *server, int permissive,
 {
 	int fresh = !sebpf_pins_have_links();
 	struct sebpf_err ignored;
+	uint32_t sid;
 	int rc;
 
 	rc = sebpf_hooks_load(&server->hooks, err);
@@ -96,9 +101,9 @@ int sebpf_server_start(struct sebpf_server *server, int permissive,
 	if (!rc)
 		rc = take_policy(server, err);
 	if (!rc)
-		rc = check_self(server, err);
+		rc = check_self(server, &sid, err);
 	if (!rc)
-		rc = sebpf_hooks_set_permissive(server->hooks, permissive, err);
+		rc = sebpf_hooks_set_mode(server->hooks, permissive, sid, err);
 	if (!rc)
 		rc = sebpf_hooks_attach(server->hooks, err);
 	if (rc && fresh)

@@ -11,26 +11,48 @@
  *	the caller's SID or context unreadable	deny, EACCES (CONTEXT)
  *	the token has no entry			label it now from its creator
  *	... which fails, or it is being labelled	deny, EACCES or EAGAIN
+ *	the token was revoked			deny, EACCES (REVOKED)
  *	the table of tokens is full		deny, ENOSPC (TOKENS_FULL)
- *	the label's user, role or type left the policy	deny, EACCES (LABEL)
+ *	the policy does not accept the label	the unlabeled context decides
+ *	... which the policy does not have	deny, EACCES (LABEL)
  *	constraints cannot be evaluated		deny, EACCES (IMAGE)
+ *	a type or command without a name	deny, EACCES (UNNAMED)
  *	the event ring is full			the same verdict; counted as lost
- * In permissive mode each of these is counted and recorded, and allowed.
+ * In permissive mode each of these but REVOKED is counted and recorded, and
+ * allowed.
  */
 #include "hooks/core.h"
 #include "hooks/maps.h"
 #include "hooks/recent.h"
 #include "hooks/snapshot.h"
 
+/* After snapshot.h, which defines how an image is read. */
+#include "hooks/decide_label.h"
+
 /**
  * struct subject - who asks
  * @sid: SID of the current task.
  * @image: policy image in force.
+ * @policy: the kernel's policy that it is of.
+ * @sequence: its sequence number.
  * @context: the kernel's context of @sid; NULL where it could not be read.
  */
 struct subject {
 	__u32 sid;
 	void *image;
+	struct selinux_policy *policy;
+	__u32 sequence;
+	struct context *context;
+};
+
+/**
+ * struct target - what is asked about
+ * @party: its user, role and type under this policy.
+ * @context: the kernel's context that has its levels; NULL: the token's label
+ *	has them.
+ */
+struct target {
+	struct party party;
 	struct context *context;
 };
 
@@ -45,24 +67,6 @@ inlined int is_permissive(void)
 	return control && control->permissive;
 }
 
-/* Fills what the event says of the caller; zeros where it is not known. */
-inlined void describe_source(struct sebpf_event *event,
-			     const struct subject *subject)
-{
-	const struct sebpf_row *type;
-
-	event->source_sid = subject->sid;
-	if (!subject->context || !subject->image)
-		return;
-	type = type_row(subject->image, subject->context->type, 0);
-	if (!type ||
-	    sebpf_read_range(untyped(subject->context), &event->source))
-		return;
-	event->source.user = user_id(subject->image, subject->context->user);
-	event->source.role = role_id(subject->image, subject->context->role);
-	event->source.type = type->word[0];
-}
-
 /* Fills what the event says of the token; zeros where it is not known. */
 inlined void describe_token(struct sebpf_event *event, __u64 token)
 {
@@ -70,11 +74,29 @@ inlined void describe_token(struct sebpf_event *event, __u64 token)
 	const struct sebpf_token *known;
 
 	known = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	if (!known || known->state != SEBPF_TOKEN_READY)
+	if (!known || known->state == SEBPF_TOKEN_UNREADY)
 		return;
 	event->token_id = known->id;
 	event->userns = known->userns;
 	event->target = known->label;
+	event->delegator = known->delegator;
+}
+
+/* Fills who asked, of what. */
+inlined void describe_parties(struct sebpf_event *event,
+			      const struct request *request,
+			      const struct subject *subject)
+{
+	event->source_sid = subject->sid;
+	event->sequence = subject->sequence;
+	sebpf_describe(untyped(subject->context), subject->sequence,
+		       &event->source);
+	if (request->token)
+		describe_token(event, request->token);
+	else if (subject->context && request->target_sid)
+		sebpf_describe(untyped(sid_context(subject->policy,
+						   request->target_sid)),
+			       subject->sequence, &event->target);
 }
 
 inlined void describe_task(struct sebpf_event *event)
@@ -103,16 +125,23 @@ inlined struct sebpf_event *start_event(const struct request *request)
 	event->failure = SEBPF_FAIL_NONE;
 	event->granted = 0;
 	event->permissive = 0;
+	event->pad = 0;
 	event->operation = request->operation;
-	event->class_id = request->class_id;
-	event->permissions = request->permissions;
+	event->class_id = request->asks[0].class_id;
+	event->permissions = request->asks[0].permissions;
 	event->command = request->command;
 	event->prog_type = request->prog_type;
 	event->attach_type = request->attach_type;
 	event->map_type = request->map_type;
 	event->capability = request->capability;
+	event->delegate_option = request->delegate_option;
+	event->object[0] = 0;
+	if (request->object)
+		bpf_probe_read_kernel_str(event->object, sizeof(event->object),
+					  (void *)request->object);
 	event->source = no_context;
 	event->target = no_context;
+	event->delegator = no_context;
 	describe_task(event);
 	return event;
 }
@@ -120,23 +149,30 @@ inlined struct sebpf_event *start_event(const struct request *request)
 /* Reads who asks, under the policy that the image is of. */
 inlined __u32 find_subject(struct subject *subject)
 {
-	struct selinux_policy *policy = kernel_policy();
 	__u32 failure;
 
 	subject->context = NULL;
+	subject->policy = kernel_policy();
+	subject->sequence = subject->policy->latest_granting;
 	subject->sid = current_sid();
 	subject->image = current_image();
 	if (!subject->image)
 		return SEBPF_FAIL_IMAGE;
-	failure = image_failure(subject->image, policy);
+	failure = image_failure(subject->image, subject->policy);
 	if (failure == SEBPF_FAIL_IMAGE || failure == SEBPF_FAIL_STALE)
 		return failure;
 	if (!subject->sid)
 		return SEBPF_FAIL_CONTEXT;
-	subject->context = sid_context(policy, subject->sid);
+	subject->context = sid_context(subject->policy, subject->sid);
 	if (!subject->context)
 		return SEBPF_FAIL_CONTEXT;
 	return failure;
+}
+
+/* Failures that are no question of policy, so that no mode lets them pass. */
+inlined int is_final(__u32 failure)
+{
+	return failure == SEBPF_FAIL_REOPEN || failure == SEBPF_FAIL_REVOKED;
 }
 
 __noinline int sebpf_fail(struct request *request, __u32 failure)
@@ -147,7 +183,7 @@ __noinline int sebpf_fail(struct request *request, __u32 failure)
 
 	if (!request || failure >= SEBPF_FAIL_COUNT)
 		return -EACCES;
-	permissive = is_permissive() && failure != SEBPF_FAIL_REOPEN;
+	permissive = is_permissive() && !is_final(failure);
 	count(SEBPF_COUNT_FAILED + failure);
 	/* A stale image passes by itself; a record each would be a flood. */
 	if (failure != SEBPF_FAIL_STALE) {
@@ -156,8 +192,7 @@ __noinline int sebpf_fail(struct request *request, __u32 failure)
 			event->failure = failure;
 			event->permissive = permissive;
 			find_subject(&subject);
-			describe_source(event, &subject);
-			describe_token(event, request->token);
+			describe_parties(event, request, &subject);
 			bpf_ringbuf_submit(event, 0);
 		}
 	}
@@ -169,8 +204,8 @@ __noinline int sebpf_fail(struct request *request, __u32 failure)
 }
 
 inlined void record_decision(const struct request *request,
-			     const struct subject *subject, __u32 permissions,
-			     __u32 granted, __u32 permissive)
+			     const struct subject *subject, __u32 class_id,
+			     __u32 permissions, __u32 granted, __u32 permissive)
 {
 	struct sebpf_event *event;
 
@@ -179,53 +214,87 @@ inlined void record_decision(const struct request *request,
 	event = start_event(request);
 	if (!event)
 		return;
+	event->class_id = class_id;
 	event->permissions = permissions;
 	event->granted = granted;
 	event->permissive = permissive;
-	describe_source(event, subject);
-	describe_token(event, request->token);
+	describe_parties(event, request, subject);
 	bpf_ringbuf_submit(event, 0);
 }
 
-/*
- * Finds the token's label under this policy. A token that the hooks have not
- * seen is older than they are: it gets its label now.
- */
-inlined __u32 find_label(void *image, __u64 address, struct party *ret_label)
+/* Whether the policy has a class that is optional; a damaged image has all. */
+inlined int is_checked(void *image, __u32 class_id)
+{
+	const struct sebpf_row *identity = row_at(image, SEBPF_ROW_IDENTITY);
+
+	if (!identity)
+		return 1;
+	return identity->word[3] >> (SEBPF_IMAGE_CHECKED_SHIFT + class_id) & 1;
+}
+
+/* Finds the token's label under this policy. */
+inlined __u32 find_label(const struct subject *subject, __u64 address,
+			 struct target *ret_target)
 {
 	struct sebpf_token_key key = { .token = address };
-	const struct sebpf_token *token;
-	__u32 failure;
+	struct sebpf_token *token;
+	int rc;
 
 	token = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	if (!token) {
-		failure = sebpf_label(address, token_creator_sid(address), 1);
-		if (failure)
-			return failure;
-		token = bpf_map_lookup_elem(&sebpf_tokens, &key);
-		if (!token)
-			return SEBPF_FAIL_LABEL;
-	}
+	if (!token)
+		return SEBPF_FAIL_LABEL;
+	if (token->state == SEBPF_TOKEN_REVOKED)
+		return SEBPF_FAIL_REVOKED;
 	/* Another task is labelling it at this moment; try again. */
 	if (token->state != SEBPF_TOKEN_READY)
 		return SEBPF_FAIL_STALE;
-	if (find_party(image, token->label.user, token->label.role,
-		       token->label.type, ret_label))
+	rc = find_target(subject->image, &token->label,
+			 token->valid_under == subject->sequence,
+			 &ret_target->party);
+	if (rc < 0)
 		return SEBPF_FAIL_LABEL;
+	ret_target->context = NULL;
+	if (!rc) {
+		token->valid_under = subject->sequence;
+		return SEBPF_FAIL_NONE;
+	}
+	ret_target->context = sid_context(subject->policy, UNLABELED_SID);
+	return ret_target->context ? SEBPF_FAIL_NONE : SEBPF_FAIL_LABEL;
+}
+
+/* Finds what the request is about. */
+inlined __u32 find_asked(const struct subject *subject,
+			 const struct request *request,
+			 struct target *ret_target)
+{
+	struct context *context;
+
+	if (request->token)
+		return find_label(subject, request->token, ret_target);
+	if (!request->target_sid)
+		return SEBPF_FAIL_CONTEXT;
+	context = sid_context(subject->policy, request->target_sid);
+	if (!context)
+		return SEBPF_FAIL_CONTEXT;
+	ret_target->party.user = context->user;
+	ret_target->party.role = context->role;
+	ret_target->party.type = context->type;
+	ret_target->context = context;
 	return SEBPF_FAIL_NONE;
 }
 
 /* Takes away what the constraints of the class forbid. */
 inlined int apply_constraints(const struct request *request,
 			      const struct subject *subject,
-			      const struct party *label, __u32 *allowed)
+			      const struct target *target, __u32 class_id,
+			      __u32 *allowed)
 {
 	struct context *context = subject->context;
 	struct constraint constraint;
 	struct party source;
 	int levels = 0;
 
-	if (find_constraint(subject->image, request->class_id, &constraint))
+	if (find_constraint(subject->image, class_id, &constraint))
 		return -1;
 	if (!constraint.count)
 		return 0;
@@ -233,73 +302,111 @@ inlined int apply_constraints(const struct request *request,
 	source.role = context->role;
 	source.type = context->type;
 	if (constraint.pairs) {
-		levels = sebpf_relations(untyped(context), request->token,
-					 constraint.pairs);
+		if (target->context)
+			levels = sebpf_context_relations(
+				untyped(context), untyped(target->context),
+				constraint.pairs);
+		else
+			levels = sebpf_relations(untyped(context),
+						 request->token,
+						 constraint.pairs);
 		if (levels < 0)
 			return -1;
 	}
-	return constrain(subject->image, &constraint, &source, label,
+	return constrain(subject->image, &constraint, &source, &target->party,
 			 (__u32)levels, allowed);
 }
 
 /* Type enforcement, then constraints: the kernel's order. */
 inlined int decide(const struct request *request, const struct subject *subject,
-		   const struct party *label, struct decision *ret_decision)
+		   const struct target *target, __u32 class_id,
+		   struct decision *ret_decision)
 {
-	if (decide_types(subject->image, subject->context->type, label->type,
-			 request->class_id, ret_decision))
+	if (decide_types(subject->image, subject->context->type,
+			 target->party.type, class_id, ret_decision))
 		return -1;
-	return apply_constraints(request, subject, label,
+	return apply_constraints(request, subject, target, class_id,
 				 &ret_decision->allowed);
 }
 
 /* Keeps the decision for the same question from the same task. */
 inlined void remember_decision(const struct request *request,
-			       const struct subject *subject,
+			       const struct subject *subject, __u32 class_id,
 			       const struct decision *decision)
 {
-	const struct sebpf_row *identity =
-		row_at(subject->image, SEBPF_ROW_IDENTITY);
 	struct sebpf_token_key key = { .token = request->token };
 	struct sebpf_token *entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
 
-	if (entry && identity)
-		remember(entry, subject->sid, identity->word[2],
-			 request->class_id,
+	if (entry)
+		remember(entry, subject->sid, subject->sequence, class_id,
 			 decision->allowed & ~decision->auditallow);
 }
 
-__noinline int sebpf_check(struct request *request)
+/* Records what has to be, and returns what becomes of the operation. */
+inlined int conclude(const struct request *request,
+		     const struct subject *subject, const struct ask *ask,
+		     const struct decision *decision)
+{
+	__u32 denied = ask->permissions & ~decision->allowed;
+	__u32 recorded = ask->permissions & decision->auditallow;
+	__u32 permissive = 0;
+
+	if (denied) {
+		count(SEBPF_COUNT_DENIED + request->operation);
+		permissive = decision->permissive || is_permissive();
+		recorded = denied & decision->auditdeny;
+	}
+	record_decision(request, subject, ask->class_id, recorded, !denied,
+			permissive);
+	return denied && !permissive ? -EACCES : 0;
+}
+
+/* Counts, with the last question, a use of the token. */
+inlined void count_use(const struct request *request)
+{
+	struct sebpf_token_key key = { .token = request->token };
+	struct sebpf_token *token;
+
+	if (request->current + 1 != request->count ||
+	    !is_use(request->operation))
+		return;
+	token = bpf_map_lookup_elem(&sebpf_tokens, &key);
+	if (token)
+		__sync_fetch_and_add(&token->uses, 1);
+}
+
+__noinline int sebpf_decide(struct request *request)
 {
 	struct decision decision = {};
 	struct subject subject;
-	struct party label;
-	__u32 denied, failure;
-	int permissive;
+	struct target target;
+	__u32 failure, index;
+	struct ask ask;
+	int result;
 
 	if (!request || request->operation >= SEBPF_OP_COUNT)
-		return -EACCES;
-	count(SEBPF_COUNT_CHECKED + request->operation);
+		return SEBPF_FAIL_IMAGE;
+	index = request->current;
+	if (index >= SEBPF_MAX_ASKS)
+		return SEBPF_FAIL_IMAGE;
+	ask = request->asks[index];
+	if (!index)
+		count(SEBPF_COUNT_CHECKED + request->operation);
 	failure = find_subject(&subject);
+	if (!failure)
+		failure = find_asked(&subject, request, &target);
 	if (failure)
-		return sebpf_fail(request, failure);
-	failure = find_label(subject.image, request->token, &label);
-	if (failure)
-		return sebpf_fail(request, failure);
-	if (decide(request, &subject, &label, &decision))
-		return sebpf_fail(request, SEBPF_FAIL_IMAGE);
-
-	remember_decision(request, &subject, &decision);
-	denied = request->permissions & ~decision.allowed;
-	if (!denied) {
-		record_decision(request, &subject,
-				request->permissions & decision.auditallow, 1,
-				0);
-		return 0;
-	}
-	count(SEBPF_COUNT_DENIED + request->operation);
-	permissive = decision.permissive || is_permissive();
-	record_decision(request, &subject, denied & decision.auditdeny, 0,
-			permissive);
-	return permissive ? 0 : -EACCES;
+		return failure;
+	if (ask.class_id >= SEBPF_CLASS_COUNT)
+		return SEBPF_FAIL_IMAGE;
+	if (!ask.permissions && is_checked(subject.image, ask.class_id))
+		return SEBPF_FAIL_UNNAMED;
+	if (decide(request, &subject, &target, ask.class_id, &decision))
+		return SEBPF_FAIL_IMAGE;
+	if (request->token)
+		remember_decision(request, &subject, ask.class_id, &decision);
+	result = conclude(request, &subject, &ask, &decision);
+	if (!result)
+		count_use(request);
+	return result;
 }

@@ -46,9 +46,7 @@ inlined __u32 token_flag_word(const union bpf_attr *attr, int command)
 SEC("lsm/bpf")
 int BPF_PROG(hook_command, int command, union bpf_attr *attr)
 {
-	struct request request = {
-		.operation = SEBPF_OP_TOKEN_CMD,
-	};
+	struct request request = REQUEST(SEBPF_OP_TOKEN_CMD, command);
 	void *image;
 
 	if (!(token_flag_word(attr, command) & BPF_F_TOKEN_FD))

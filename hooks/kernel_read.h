@@ -69,21 +69,44 @@ inlined int kernel_enforcing(void)
 	return state->enforcing;
 }
 
-/* SID of the current task; 0 (no SID) where it cannot be read. */
-inlined __u32 current_sid(void)
+/* SELinux's part of the current task's credentials; 0 where there is none. */
+inlined __u64 current_blob(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
 	struct lsm_blob_sizes *sizes =
 		kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes);
 	__u64 blob = (__u64)task->cred->security;
 
+	return blob ? blob + sizes->lbs_cred : 0;
+}
+
+/* SID of the current task; 0 (no SID) where it cannot be read. */
+inlined __u32 current_sid(void)
+{
+	__u64 blob = current_blob();
+
 	if (!blob)
 		return 0;
-	blob += sizes->lbs_cred;
 	/* From 6.17 task_security_struct is something else. */
 	if (bpf_core_field_exists(struct cred_security_struct, sid))
 		return kernel_cast(blob, struct cred_security_struct)->sid;
 	return kernel_cast(blob, struct task_security_struct)->sid;
+}
+
+/*
+ * SID of setfscreatecon(3) of the current task; 0 where it set none. Where the
+ * blob cannot be read, current_sid() gives no SID, and the caller denies.
+ */
+inlined __u32 current_create_sid(void)
+{
+	__u64 blob = current_blob();
+
+	if (!blob)
+		return 0;
+	if (bpf_core_field_exists(struct cred_security_struct, sid))
+		return kernel_cast(blob, struct cred_security_struct)
+			->create_sid;
+	return kernel_cast(blob, struct task_security_struct)->create_sid;
 }
 
 /* SID of a token's creator, kept by SELinux; 0 where there is none. */

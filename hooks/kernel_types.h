@@ -33,11 +33,15 @@ enum {
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_INODE_STORAGE = 28,
 };
 enum {
 	BPF_F_NO_PREALLOC = 1U << 0,
 	BPF_F_MMAPABLE = 1U << 10,
 	BPF_F_INNER_MAP = 1U << 12,
+};
+enum {
+	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
 };
 enum {
 	BPF_ANY = 0,
@@ -62,6 +66,17 @@ enum {
 	EAGAIN = 11,
 	EACCES = 13,
 	ENOSPC = 28,
+	ENOPARAM = 519, /* the kernel's own */
+};
+
+enum {
+	BPF_FS_MAGIC = 0xcafe4a11,
+};
+
+/* fmode_t */
+enum {
+	FMODE_READ = 1U << 0,
+	FMODE_WRITE = 1U << 1,
 };
 
 #define KERNEL_TYPE __attribute__((preserve_access_index))
@@ -74,10 +89,12 @@ struct lsm_blob_sizes {
 /* The credential blob is the second of these from 6.17 on. */
 struct task_security_struct {
 	__u32 sid;
+	__u32 create_sid;
 } KERNEL_TYPE;
 
 struct cred_security_struct {
 	__u32 sid;
+	__u32 create_sid;
 } KERNEL_TYPE;
 
 struct bpf_security_struct {
@@ -168,11 +185,16 @@ struct user_namespace {
 
 struct bpf_token {
 	struct user_namespace *userns;
+	__u64 allowed_cmds;
+	__u64 allowed_maps;
+	__u64 allowed_progs;
+	__u64 allowed_attachs;
 	void *security;
 } KERNEL_TYPE;
 
 struct bpf_prog_aux {
 	struct bpf_token *token;
+	char name[16];
 } KERNEL_TYPE;
 
 /* CO-RE matches an enum only with an enum of its name. */
@@ -188,6 +210,7 @@ struct bpf_prog {
 
 struct bpf_map {
 	enum bpf_map_type map_type;
+	char name[16];
 } KERNEL_TYPE;
 
 union bpf_attr {
@@ -199,6 +222,46 @@ union bpf_attr {
 
 struct file {
 	const void *f_op;
+	void *private_data;
+	__u32 f_mode;
+} KERNEL_TYPE;
+
+struct inode {
+	unsigned long i_ino;
+} KERNEL_TYPE;
+
+struct dentry {
+	struct inode *d_inode;
+} KERNEL_TYPE;
+
+struct path {
+	struct dentry *dentry;
+} KERNEL_TYPE;
+
+struct super_block {
+	unsigned long s_magic;
+	struct dentry *s_root;
+	void *s_fs_info;
+} KERNEL_TYPE;
+
+/* What a BPF filesystem keeps as its s_fs_info. */
+struct bpf_mount_opts {
+	__u64 delegate_cmds;
+	__u64 delegate_maps;
+	__u64 delegate_progs;
+	__u64 delegate_attachs;
+} KERNEL_TYPE;
+
+struct file_system_type {
+	const char *name;
+} KERNEL_TYPE;
+
+struct fs_context {
+	struct file_system_type *fs_type;
+} KERNEL_TYPE;
+
+struct fs_parameter {
+	const char *key;
 } KERNEL_TYPE;
 
 #endif /* SEBPF_KERNEL_TYPES_H */

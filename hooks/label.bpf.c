@@ -2,11 +2,12 @@
 /* sebpf - the labels of live tokens
  * Copyright (C) 2026 The sebpf authors
  *
- * A token's label is what anon_inode_getfd_secure("bpf-token", ...) would give
- * it: the creator's user; role object_r, or what a defaultrole or a role
- * transition says; the type by the policy's transition from the creator's type;
- * the creator's range cut as the policy says, or that of a range transition. It
- * is computed once. Ids of names are stable, so a policy load leaves it alone.
+ * A token's label is the context that the delegator chose for the mount, or
+ * else what anon_inode_getfd_secure("bpf-token", ...) would give it: the
+ * creator's user; role object_r, or what a defaultrole or a role transition
+ * says; the type by the policy's transition from the creator's type; the
+ * creator's range cut as the policy says, or that of a range transition. It is
+ * computed once. Ids of names are stable, so a policy load leaves it alone.
  *
  * What it decides when something is wrong, also where the policy does not
  * accept the label: no label, and the caller of sebpf_label() denies. An entry
@@ -21,7 +22,7 @@
 
 static const struct sebpf_token unready_token;
 
-/* Computes the label of a token from its creator's context. */
+/* Computes the label of a token from its creator's context: rule 2. */
 inlined __u32 compute_label(void *image, struct context *creator,
 			    struct sebpf_context *label)
 {
@@ -42,12 +43,45 @@ inlined __u32 compute_label(void *image, struct context *creator,
 	return SEBPF_FAIL_NONE;
 }
 
-/* Sequence number of an image's policy; 0, which none has, where damaged. */
-inlined __u32 image_sequence(void *image)
+/*
+ * Takes the context that the delegator chose: rule 1. One that the policy no
+ * longer accepts (len set in the kernel's table) is none, and not the unlabeled
+ * context, which the token would then keep.
+ */
+inlined __u32 take_label(struct selinux_policy *policy, __u32 sid,
+			 struct sebpf_context *label)
 {
-	const struct sebpf_row *identity = row_at(image, SEBPF_ROW_IDENTITY);
+	struct context *context = sid_context(policy, sid);
 
-	return identity ? identity->word[2] : 0;
+	if (!context || (sid != UNLABELED_SID &&
+			 context == sid_context(policy, UNLABELED_SID)))
+		return SEBPF_FAIL_LABEL;
+	return sebpf_describe(untyped(context), policy->latest_granting,
+			      label) ?
+		       SEBPF_FAIL_LABEL :
+		       SEBPF_FAIL_NONE;
+}
+
+/* Who delegated, as far as it is known. */
+inlined void describe_mount(struct selinux_policy *policy,
+			    const struct sebpf_mount *mount,
+			    struct sebpf_token *entry)
+{
+	if (!mount)
+		return;
+	entry->delegator_pid = mount->delegator_pid;
+	sebpf_describe(untyped(sid_context(policy, mount->delegator_sid)),
+		       policy->latest_granting, &entry->delegator);
+}
+
+inlined void read_masks(__u64 token, struct sebpf_token *entry)
+{
+	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
+
+	entry->masks[SEBPF_MASK_CMDS] = seen->allowed_cmds;
+	entry->masks[SEBPF_MASK_MAPS] = seen->allowed_maps;
+	entry->masks[SEBPF_MASK_PROGS] = seen->allowed_progs;
+	entry->masks[SEBPF_MASK_ATTACHS] = seen->allowed_attachs;
 }
 
 inlined __u64 new_token_id(void)
@@ -60,11 +94,13 @@ inlined __u64 new_token_id(void)
 
 /* Finds the image and the creator's context under the policy that it is of. */
 inlined __u32 find_creator(__u32 sid, void **ret_image,
+			   struct selinux_policy **ret_policy,
 			   struct context **ret_context)
 {
 	struct selinux_policy *policy = kernel_policy();
 	__u32 failure;
 
+	*ret_policy = policy;
 	*ret_image = current_image();
 	if (!*ret_image)
 		return SEBPF_FAIL_IMAGE;
@@ -77,15 +113,17 @@ inlined __u32 find_creator(__u32 sid, void **ret_image,
 	return *ret_context ? SEBPF_FAIL_NONE : SEBPF_FAIL_LABEL;
 }
 
-__noinline int sebpf_label(__u64 token, __u32 creator_sid, __u32 adopted)
+__noinline int sebpf_label(__u64 token, __u32 creator_sid,
+			   const struct sebpf_mount *mount, __u32 adopted)
 {
 	struct sebpf_token_key key = { .token = token };
+	struct selinux_policy *policy;
 	struct sebpf_token *entry;
 	struct context *creator;
 	__u32 failure;
 	void *image;
 
-	failure = find_creator(creator_sid, &image, &creator);
+	failure = find_creator(creator_sid, &image, &policy, &creator);
 	if (failure)
 		return failure;
 	if (bpf_map_update_elem(&sebpf_tokens, &key, &unready_token,
@@ -98,7 +136,10 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid, __u32 adopted)
 	entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
 	if (!entry)
 		return SEBPF_FAIL_LABEL;
-	failure = compute_label(image, creator, &entry->label);
+	if (mount && mount->label_sid)
+		failure = take_label(policy, mount->label_sid, &entry->label);
+	else
+		failure = compute_label(image, creator, &entry->label);
 	if (failure) {
 		bpf_map_delete_elem(&sebpf_tokens, &key);
 		return failure;
@@ -109,11 +150,27 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid, __u32 adopted)
 	entry->creator_sid = creator_sid;
 	entry->creator_pid = bpf_get_current_pid_tgid() >> 32;
 	entry->userns = token_userns(token);
-	entry->valid_under = image_sequence(image);
+	sebpf_describe(untyped(creator), policy->latest_granting,
+		       &entry->creator);
+	describe_mount(policy, mount, entry);
+	read_masks(token, entry);
+	if (!adopted)
+		bpf_get_current_comm(entry->creator_comm,
+				     sizeof(entry->creator_comm));
+	entry->valid_under = policy->latest_granting;
 	count(SEBPF_COUNT_TOKENS);
 	/* Not before the label: a reader that sees READY must see it whole. */
 	__sync_fetch_and_add(&entry->state, SEBPF_TOKEN_READY);
 	return SEBPF_FAIL_NONE;
+}
+
+__noinline int sebpf_adopt(__u64 token)
+{
+	struct sebpf_token_key key = { .token = token };
+
+	if (bpf_map_lookup_elem(&sebpf_tokens, &key))
+		return SEBPF_FAIL_NONE;
+	return sebpf_label(token, token_creator_sid(token), NULL, 1);
 }
 
 __noinline int sebpf_forget(__u64 token)

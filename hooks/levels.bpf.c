@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - MLS levels: the kernel's, and those of a token's label
+/* sebpf - the kernel's contexts and their MLS levels, and those of a label
  * Copyright (C) 2026 The sebpf authors
  *
  * The kernel keeps categories as a list of nodes, each a window of the set; a
@@ -83,34 +83,60 @@ inlined int read_level(struct mls_level *level, struct sebpf_level *out)
 }
 
 /* Address of level @index of a kernel context's range. */
-inlined struct mls_level *range_level(__u64 context, __u32 index)
+inlined __u64 range_level(__u64 context, __u32 index)
 {
-	__u64 levels = context + bpf_core_field_offset(struct context, range) +
-		       bpf_core_field_offset(struct mls_range, level);
+	return context + bpf_core_field_offset(struct context, range) +
+	       bpf_core_field_offset(struct mls_range, level) +
+	       index * bpf_core_type_size(struct mls_level);
+}
 
-	return kernel_cast(levels +
-				   index * bpf_core_type_size(struct mls_level),
-			   struct mls_level);
+/* A level by its address, for functions that are verified by themselves. */
+inlined struct mls_level *level_at(__u64 address)
+{
+	return kernel_cast(address, struct mls_level);
 }
 
 __noinline int sebpf_read_range(__u64 context, struct sebpf_context *out)
 {
 	if (!out || !context)
 		return -1;
-	if (read_level(range_level(context, 0), &out->low))
+	if (read_level(level_at(range_level(context, 0)), &out->low))
 		return -1;
-	return read_level(range_level(context, 1), &out->high);
+	return read_level(level_at(range_level(context, 1)), &out->high);
 }
 
-/* Relation of a kernel level with a label's; 0 also where it has no end. */
-static __noinline __u32 compare_with_label(struct mls_level *level,
-					   const struct sebpf_level *label)
+__noinline int sebpf_describe(__u64 address, __u32 sequence,
+			      struct sebpf_context *out)
 {
+	struct context *context = kernel_cast(address, struct context);
+	void *image = current_image();
+	const struct sebpf_row *identity, *type;
+
+	if (!out || !address || !image)
+		return -1;
+	identity = row_at(image, SEBPF_ROW_IDENTITY);
+	type = type_row(image, context->type, 0);
+	if (!identity || !type || identity->word[2] != sequence ||
+	    sebpf_read_range(address, out))
+		return -1;
+	out->user = user_id(image, context->user);
+	out->role = role_id(image, context->role);
+	out->type = type->word[0];
+	out->pad = 0;
+	return 0;
+}
+
+__noinline int sebpf_compare_with_label(__u64 address,
+					const struct sebpf_level *label)
+{
+	struct mls_level *level = level_at(address);
 	__u64 only_kernel = 0, only_label = 0;
 	struct cursor cursor;
 	__u64 bits;
 	__u32 i;
 
+	if (!label)
+		return 0;
 	start_cursor(&cursor, level);
 	for (i = 0; i < SEBPF_CATEGORY_WORDS; i++) {
 		bits = next_word(&cursor, i);
@@ -123,10 +149,10 @@ static __noinline __u32 compare_with_label(struct mls_level *level,
 			   only_label);
 }
 
-/* Relation of two kernel levels; 0 also where one has no end. */
-static __noinline __u32 compare_in_kernel(struct mls_level *first,
-					  struct mls_level *second)
+__noinline int sebpf_compare_levels(__u64 first_address, __u64 second_address)
 {
+	struct mls_level *first = level_at(first_address);
+	struct mls_level *second = level_at(second_address);
 	__u64 only_first = 0, only_second = 0;
 	struct cursor first_cursor, second_cursor;
 	__u64 first_bits, second_bits;
@@ -150,71 +176,70 @@ inlined int is_wanted(__u32 pairs, __u32 pair)
 	return pairs & (1U << pair);
 }
 
+/* The bits of a pair's relation in a set of relations. */
+inlined __u32 placed(int relation, __u32 pair)
+{
+	return ((__u32)relation & 3) << 2 * pair;
+}
+
+/* The relation of a pair where it is wanted; otherwise nothing. */
+inlined __u32 relate(__u32 pairs, __u32 pair, __u64 first, __u64 second)
+{
+	if (!is_wanted(pairs, pair))
+		return 0;
+	return placed(sebpf_compare_levels(first, second), pair);
+}
+
+inlined __u32 relate_to_label(__u32 pairs, __u32 pair, __u64 first,
+			      const struct sebpf_level *second)
+{
+	if (!is_wanted(pairs, pair))
+		return 0;
+	return placed(sebpf_compare_with_label(first, second), pair);
+}
+
 __noinline int sebpf_relations(__u64 context, __u64 token, __u32 pairs)
 {
 	struct sebpf_token_key key = { .token = token };
 	const struct sebpf_token *known;
-	struct mls_level *low, *high;
-	__u32 found = 0;
+	__u64 low, high;
+	__u32 found;
 
 	known = bpf_map_lookup_elem(&sebpf_tokens, &key);
 	if (!known || !context)
 		return -1;
 	low = range_level(context, 0);
 	high = range_level(context, 1);
-	if (is_wanted(pairs, SEBPF_PAIR_L1L2))
-		found |= compare_with_label(low, &known->label.low)
-			 << 2 * SEBPF_PAIR_L1L2;
-	if (is_wanted(pairs, SEBPF_PAIR_L1H2))
-		found |= compare_with_label(low, &known->label.high)
-			 << 2 * SEBPF_PAIR_L1H2;
-	if (is_wanted(pairs, SEBPF_PAIR_H1L2))
-		found |= compare_with_label(high, &known->label.low)
-			 << 2 * SEBPF_PAIR_H1L2;
-	if (is_wanted(pairs, SEBPF_PAIR_H1H2))
-		found |= compare_with_label(high, &known->label.high)
-			 << 2 * SEBPF_PAIR_H1H2;
-	if (is_wanted(pairs, SEBPF_PAIR_L1H1))
-		found |= compare_in_kernel(low, high) << 2 * SEBPF_PAIR_L1H1;
+	found = relate_to_label(pairs, SEBPF_PAIR_L1L2, low,
+				&known->label.low) |
+		relate_to_label(pairs, SEBPF_PAIR_L1H2, low,
+				&known->label.high) |
+		relate_to_label(pairs, SEBPF_PAIR_H1L2, high,
+				&known->label.low) |
+		relate_to_label(pairs, SEBPF_PAIR_H1H2, high,
+				&known->label.high) |
+		relate(pairs, SEBPF_PAIR_L1H1, low, high);
 	if (is_wanted(pairs, SEBPF_PAIR_L2H2))
-		found |= relate_levels(&known->label.low, &known->label.high)
-			 << 2 * SEBPF_PAIR_L2H2;
+		found |= placed((int)relate_levels(&known->label.low,
+						   &known->label.high),
+				SEBPF_PAIR_L2H2);
 	return (int)found;
 }
 
-__noinline int sebpf_unlabeled_relations(__u64 context, __u64 policy,
-					 __u32 pairs)
+__noinline int sebpf_context_relations(__u64 context, __u64 target, __u32 pairs)
 {
-	struct mls_level *low, *high, *unlabeled_low, *unlabeled_high;
-	__u32 found = 0;
-	__u64 unlabeled;
+	__u64 low, high, target_low, target_high;
 
-	if (!context || !policy)
-		return -1;
-	unlabeled = untyped(sid_context(
-		kernel_cast(policy, struct selinux_policy), UNLABELED_SID));
-	if (!unlabeled)
+	if (!context || !target)
 		return -1;
 	low = range_level(context, 0);
 	high = range_level(context, 1);
-	unlabeled_low = range_level(unlabeled, 0);
-	unlabeled_high = range_level(unlabeled, 1);
-	if (is_wanted(pairs, SEBPF_PAIR_L1L2))
-		found |= compare_in_kernel(low, unlabeled_low)
-			 << 2 * SEBPF_PAIR_L1L2;
-	if (is_wanted(pairs, SEBPF_PAIR_L1H2))
-		found |= compare_in_kernel(low, unlabeled_high)
-			 << 2 * SEBPF_PAIR_L1H2;
-	if (is_wanted(pairs, SEBPF_PAIR_H1L2))
-		found |= compare_in_kernel(high, unlabeled_low)
-			 << 2 * SEBPF_PAIR_H1L2;
-	if (is_wanted(pairs, SEBPF_PAIR_H1H2))
-		found |= compare_in_kernel(high, unlabeled_high)
-			 << 2 * SEBPF_PAIR_H1H2;
-	if (is_wanted(pairs, SEBPF_PAIR_L1H1))
-		found |= compare_in_kernel(low, high) << 2 * SEBPF_PAIR_L1H1;
-	if (is_wanted(pairs, SEBPF_PAIR_L2H2))
-		found |= compare_in_kernel(unlabeled_low, unlabeled_high)
-			 << 2 * SEBPF_PAIR_L2H2;
-	return (int)found;
+	target_low = range_level(target, 0);
+	target_high = range_level(target, 1);
+	return (int)(relate(pairs, SEBPF_PAIR_L1L2, low, target_low) |
+		     relate(pairs, SEBPF_PAIR_L1H2, low, target_high) |
+		     relate(pairs, SEBPF_PAIR_H1L2, high, target_low) |
+		     relate(pairs, SEBPF_PAIR_H1H2, high, target_high) |
+		     relate(pairs, SEBPF_PAIR_L1H1, low, high) |
+		     relate(pairs, SEBPF_PAIR_L2H2, target_low, target_high));
 }

@@ -255,19 +255,19 @@ static int update_control(struct sebpf_hooks *hooks,
 	return 0;
 }
 
-static void change_permissive(struct sebpf_control *control,
-			      const uint64_t *values)
+static void change_mode(struct sebpf_control *control, const uint64_t *values)
 {
 	control->permissive = values[0] ? 1 : 0;
+	control->server_sid = (uint32_t)values[1];
 }
 
-int sebpf_hooks_set_permissive(struct sebpf_hooks *hooks, int permissive,
-			       struct sebpf_err *err)
+int sebpf_hooks_set_mode(struct sebpf_hooks *hooks, int permissive,
+			 uint32_t server_sid, struct sebpf_err *err)
 {
-	const uint64_t values[] = { permissive ? 1 : 0 };
+	const uint64_t values[] = { permissive ? 1 : 0, server_sid };
 	struct sebpf_control control;
 
-	return update_control(hooks, &control, change_permissive, values, err);
+	return update_control(hooks, &control, change_mode, values, err);
 }
 
 static void change_counts(struct sebpf_control *control, const uint64_t *values)
@@ -309,30 +309,67 @@ static void destroy_link(struct bpf_link **link)
 	(void)bpf_link__destroy(*link);
 }
 
+/* Where something is pinned, and where it is while it is made. */
+struct pin_paths {
+	char path[PIN_BYTES];
+	char fresh[PIN_BYTES];
+};
+
+static int find_paths(struct pin_paths *paths, const char *directory,
+		      const char *name, struct sebpf_err *err)
+{
+	(void)snprintf(paths->path, sizeof(paths->path), "%s/%s", directory,
+		       name);
+	(void)snprintf(paths->fresh, sizeof(paths->fresh), "%s/%s_new",
+		       directory, name);
+	/* Left by a process that was killed here. */
+	if (unlink(paths->fresh) && errno != ENOENT)
+		return bpf_error(err, -errno, "remove an old pin");
+	return 0;
+}
+
+static int take_place(const struct pin_paths *paths, struct sebpf_err *err)
+{
+	if (rename(paths->fresh, paths->path))
+		return bpf_error(err, -errno, "put a pin in its place");
+	return 0;
+}
+
 /* Attaches a program and puts its link in the place of the one before. */
 static int attach_program(const struct bpf_program *program,
 			  struct sebpf_err *err)
 {
 	struct bpf_link *link __attribute__((cleanup(destroy_link))) = NULL;
-	const char *name = bpf_program__name(program);
-	char path[PIN_BYTES], fresh[PIN_BYTES];
+	struct pin_paths paths;
 	int rc;
 
-	(void)snprintf(path, sizeof(path), "%s/%s", SEBPF_PIN_LINKS, name);
-	(void)snprintf(fresh, sizeof(fresh), "%s/%s_new", SEBPF_PIN_LINKS,
-		       name);
+	rc = find_paths(&paths, SEBPF_PIN_LINKS, bpf_program__name(program),
+			err);
+	if (rc)
+		return rc;
 	link = bpf_program__attach(program);
 	if (!link)
 		return bpf_error(err, -errno, "attach a hook");
-	/* Left by a process that was killed here. */
-	if (unlink(fresh) && errno != ENOENT)
-		return bpf_error(err, -errno, "remove an old pin");
-	rc = bpf_link__pin(link, fresh);
+	rc = bpf_link__pin(link, paths.fresh);
 	if (rc)
 		return bpf_error(err, rc, "pin a hook");
-	if (rename(fresh, path))
-		return bpf_error(err, -errno, "put a hook in its place");
-	return 0;
+	return take_place(&paths, err);
+}
+
+/* Pins a program that is run by hand, in the place of the one before. */
+static int pin_program(struct bpf_program *program, struct sebpf_err *err)
+{
+	struct pin_paths paths;
+	int rc;
+
+	rc = find_paths(&paths, SEBPF_PIN_PROGS, bpf_program__name(program),
+			err);
+	if (rc)
+		return rc;
+	rc = bpf_program__pin(program, paths.fresh);
+	if (rc)
+		return bpf_error(err, rc, "pin a program");
+	return take_place(&paths, err);
 }
 
 int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err)
@@ -341,6 +378,9 @@ int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	const struct bpf_program *const programs[] = {
 		hooks->object->progs.hook_token_free,
 		hooks->object->progs.hook_reopen,
+		hooks->object->progs.hook_receive,
+		hooks->object->progs.hook_delegate_option,
+		hooks->object->progs.hook_delegate_mount,
 		hooks->object->progs.hook_token_create,
 		hooks->object->progs.hook_token_cmd,
 		hooks->object->progs.hook_token_capable,
@@ -354,6 +394,9 @@ int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	int rc;
 
 	libbpf_message[0] = '\0';
+	rc = pin_program(hooks->object->progs.revoke_token, err);
+	if (rc)
+		return rc;
 	for (i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		rc = attach_program(programs[i], err);
 		if (!rc)

@@ -63,15 +63,16 @@ int sebpf_hooks_publish(struct sebpf_hooks *hooks,
 			const struct sebpf_image *image, struct sebpf_err *err);
 
 /**
- * Sets whether denials are enforced or only recorded.
+ * Sets whether denials are enforced or only recorded, and who serves.
  *
  * @param hooks the hooks.
  * @param permissive 1: record and allow.
+ * @param server_sid SID of this process, see struct sebpf_control.
  * @param err filled on failure.
  * @return 0; -errno of bpf(2).
  */
-int sebpf_hooks_set_permissive(struct sebpf_hooks *hooks, int permissive,
-			       struct sebpf_err *err);
+int sebpf_hooks_set_mode(struct sebpf_hooks *hooks, int permissive,
+			 uint32_t server_sid, struct sebpf_err *err);
 
 /**
  * Lets the hooks decide about this process, see hooks/self_check.h.
@@ -87,7 +88,7 @@ int sebpf_hooks_run_self_check(struct sebpf_hooks *hooks,
 
 /**
  * Attaches every hook and pins its link, in the place of the link pinned
- * before. All or none: where one fails and none was attached before, what was
+ * before, and pins the program that revokes tokens. All or none: where one fails and none was attached before, what was
  * pinned is removed.
  *
  * @param hooks the hooks; an image must be in force.

@@ -3,38 +3,60 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * lsm/bpf_map_create: after the kernel's own checks, when the map is complete
- *	and nobody can use it yet. Asks bpf { map_create } on the token's label.
- *	Denied: the creation ends with EACCES.
+ *	and nobody can use it yet. Asks bpf { map_create } and
+ *	bpf_map_type { <type> } on the token's label. Denied: the creation ends
+ *	with EACCES.
  *
- * Without a token it decides nothing: 0. The token argument is NULL then, which
- * the verifier does not believe: it is only looked at through kernel_cast(). Everything
- * else: see check.bpf.c.
+ * Without a token: see tokenless.h. The token argument is NULL then, which the
+ * verifier does not believe: it is only looked at through kernel_cast(). A type
+ * without a name is denied where the policy has the class. Everything else: see
+ * check.bpf.c.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
 #include "hooks/recent.h"
+#include "hooks/tokenless.h"
 
 #include <bpf/bpf_tracing.h>
+
+/* Types are counted from 1; 0, and what comes after the last, has no name. */
+inlined void ask_map_type(struct ask *ask, __u32 type)
+{
+	ask->class_id = SEBPF_CLASS_BPF_MAP_TYPE;
+	if (!type)
+		return;
+	type--;
+	if (type < SEBPF_BIT_COUNT_BPF_MAP_TYPE) {
+		ask->permissions = 1U << type;
+		return;
+	}
+	type -= SEBPF_BIT_COUNT_BPF_MAP_TYPE;
+	ask->class_id = SEBPF_CLASS_BPF_MAP_TYPE2;
+	if (type < SEBPF_BIT_COUNT_BPF_MAP_TYPE2)
+		ask->permissions = 1U << type;
+}
 
 SEC("lsm/bpf_map_create")
 int BPF_PROG(hook_map_create, struct bpf_map *map, union bpf_attr *attr,
 	     struct bpf_token *token)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
-	struct request request = {
-		.operation = SEBPF_OP_MAP_CREATE,
-		.class_id = SEBPF_CLASS_BPF,
-		.permissions = SEBPF_PERM(BPF, MAP_CREATE),
-		.command = BPF_MAP_CREATE,
-		.prog_type = SEBPF_NOT_APPLICABLE,
-		.attach_type = SEBPF_NOT_APPLICABLE,
-		.capability = SEBPF_NOT_APPLICABLE,
-	};
+	struct request request = REQUEST(SEBPF_OP_MAP_CREATE, BPF_MAP_CREATE);
 
-	if (!seen || is_remembered(seen, SEBPF_OP_MAP_CREATE, SEBPF_CLASS_BPF,
-				   SEBPF_PERM(BPF, MAP_CREATE)))
+	request.map_type = map->map_type;
+	if (!seen) {
+		request.operation = SEBPF_OP_TOKENLESS_MAP_CREATE;
+		request.object = untyped(map->name);
+		return hook_result(check_tokenless(
+			&request, SEBPF_PERM(BPF_TOKENLESS, MAP_CREATE)));
+	}
+	request.asks[0].class_id = SEBPF_CLASS_BPF;
+	request.asks[0].permissions = SEBPF_PERM(BPF, MAP_CREATE);
+	ask_map_type(&request.asks[1], request.map_type);
+	request.count = 2;
+	if (is_remembered(seen, &request, 2))
 		return 0;
 	request.token = untyped(seen);
-	request.map_type = BPF_CORE_READ(map, map_type);
+	request.object = untyped(map->name);
 	return hook_result(sebpf_check(&request));
 }

@@ -39,6 +39,14 @@ struct {
 	__type(value, struct sebpf_token);
 } sebpf_tokens SEC(".maps");
 
+/* Who delegated, with the root inode of each delegated filesystem. */
+struct {
+	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct sebpf_mount);
+} sebpf_mounts SEC(".maps");
+
 /* Decisions to record. Full: the event is dropped and counted as lost. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -49,6 +49,8 @@ int sebpf_pins_prepare(struct sebpf_err *err)
 	if (!rc)
 		rc = make_directory(SEBPF_PIN_MAPS, err);
 	if (!rc)
+		rc = make_directory(SEBPF_PIN_PROGS, err);
+	if (!rc)
 		rc = make_directory(SEBPF_PIN_LINKS, err);
 	return rc;
 }
@@ -164,6 +166,8 @@ int sebpf_pins_remove(struct sebpf_err *err)
 				     strerror(errno));
 	find_links(&links);
 	rc = empty_directory(SEBPF_PIN_LINKS, err);
+	if (!rc)
+		rc = empty_directory(SEBPF_PIN_PROGS, err);
 	if (!rc)
 		rc = empty_directory(SEBPF_PIN_MAPS, err);
 	if (!rc)

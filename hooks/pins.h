@@ -2,8 +2,9 @@
 /* sebpf - where the hooks are pinned
  * Copyright (C) 2026 The sebpf authors
  *
- * The directory (mode 0700) holds maps/NAME and links/NAME. Enforcement lives
- * as long as the pinned links do, whatever happens to the process.
+ * The directory (mode 0700) holds maps/NAME, links/NAME and progs/NAME, which
+ * are attached to nothing. Enforcement lives as long as the pinned links do,
+ * whatever happens to the process.
  */
 #ifndef SEBPF_PINS_H
 #define SEBPF_PINS_H
@@ -14,6 +15,7 @@
 #define SEBPF_PIN_DIR SEBPF_BPFFS "/sebpf"
 #define SEBPF_PIN_MAPS SEBPF_PIN_DIR "/maps"
 #define SEBPF_PIN_LINKS SEBPF_PIN_DIR "/links"
+#define SEBPF_PIN_PROGS SEBPF_PIN_DIR "/progs"
 
 /**
  * Makes the directories, with mode 0700.
@@ -32,7 +34,7 @@ int sebpf_pins_prepare(struct sebpf_err *err);
 int sebpf_pins_have_links(void);
 
 /**
- * Removes every pinned link, then every pinned map, then the directories, and
+ * Removes every pinned link, then all other pins, then the directories, and
  * waits until the kernel has let go of the links: the hooks are gone then.
  *
  * @param err filled on failure.

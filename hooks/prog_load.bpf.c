@@ -3,43 +3,73 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * lsm/bpf_prog_load: after the kernel's own checks, before the verifier (7.3:
- *	inside it). Asks bpf { prog_load } on the token's label. The hook's
- *	token argument is NULL up to 7.2 even with a token; the token that the
- *	kernel resolved is in prog->aux. Denied: the load ends with EACCES.
+ *	inside it). Asks bpf { prog_load }, bpf_prog_type { <type> } and, where
+ *	the program has one, bpf_attach_type { <expected attach type> } on the
+ *	token's label. The hook's token argument is NULL up to 7.2 even with a
+ *	token; the token that the kernel resolved is in prog->aux. Denied: the
+ *	load ends with EACCES.
  *
- * Without a token it decides nothing: 0. If prog->aux cannot be read, the
- * program has no token that the kernel could use either. Everything else:
- * see check.bpf.c.
+ * Without a token: see tokenless.h. If prog->aux cannot be read, the program
+ * has no token that the kernel could use either. A type without a name is
+ * denied where the policy has the class. Everything else: see check.bpf.c.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
 #include "hooks/recent.h"
+#include "hooks/tokenless.h"
 
 #include <bpf/bpf_tracing.h>
+
+/* Values of the UAPI's enums: bit N of a mask of 32, or no bit. */
+inlined __u32 nth_bit(__u32 n)
+{
+	return n < 32 ? 1U << n : 0;
+}
+
+inlined void ask_attach_type(struct ask *ask, __u32 type)
+{
+	if (type < SEBPF_BIT_COUNT_BPF_ATTACH_TYPE) {
+		ask->class_id = SEBPF_CLASS_BPF_ATTACH_TYPE;
+		ask->permissions = nth_bit(type);
+		return;
+	}
+	type -= SEBPF_BIT_COUNT_BPF_ATTACH_TYPE;
+	ask->class_id = SEBPF_CLASS_BPF_ATTACH_TYPE2;
+	if (type < SEBPF_BIT_COUNT_BPF_ATTACH_TYPE2)
+		ask->permissions = nth_bit(type);
+}
 
 SEC("lsm/bpf_prog_load")
 int BPF_PROG(hook_prog_load, struct bpf_prog *prog)
 {
 	struct bpf_token *seen =
 		kernel_cast(prog->aux->token, struct bpf_token);
-	struct request request = {
-		.operation = SEBPF_OP_PROG_LOAD,
-		.class_id = SEBPF_CLASS_BPF,
-		.permissions = SEBPF_PERM(BPF, PROG_LOAD),
-		.command = BPF_PROG_LOAD,
-		.map_type = SEBPF_NOT_APPLICABLE,
-		.capability = SEBPF_NOT_APPLICABLE,
-	};
+	struct request request = REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
 
-	if (!seen || is_remembered(seen, SEBPF_OP_PROG_LOAD, SEBPF_CLASS_BPF,
-				   SEBPF_PERM(BPF, PROG_LOAD)))
-		return 0;
-	request.token = untyped(seen);
-	request.prog_type = BPF_CORE_READ(prog, type);
-	request.attach_type = BPF_CORE_READ(prog, expected_attach_type);
-	/* 0 is cgroup_inet_ingress, or what a type has that has none. */
+	request.prog_type = prog->type;
+	request.attach_type = prog->expected_attach_type;
+	/* 0 is cgroup_inet_ingress, or what a program has that has none. */
 	if (!request.attach_type &&
 	    request.prog_type != BPF_PROG_TYPE_CGROUP_SKB)
 		request.attach_type = SEBPF_NOT_APPLICABLE;
+	if (!seen) {
+		request.operation = SEBPF_OP_TOKENLESS_PROG_LOAD;
+		request.object = untyped(prog->aux->name);
+		return hook_result(check_tokenless(
+			&request, SEBPF_PERM(BPF_TOKENLESS, PROG_LOAD)));
+	}
+	request.asks[0].class_id = SEBPF_CLASS_BPF;
+	request.asks[0].permissions = SEBPF_PERM(BPF, PROG_LOAD);
+	request.asks[1].class_id = SEBPF_CLASS_BPF_PROG_TYPE;
+	request.asks[1].permissions = nth_bit(request.prog_type - 1);
+	request.count = 2;
+	if (request.attach_type != SEBPF_NOT_APPLICABLE) {
+		ask_attach_type(&request.asks[2], request.attach_type);
+		request.count = 3;
+	}
+	if (is_remembered(seen, &request, request.count))
+		return 0;
+	request.token = untyped(seen);
+	request.object = untyped(prog->aux->name);
 	return hook_result(sebpf_check(&request));
 }

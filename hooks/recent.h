@@ -16,6 +16,7 @@
 #ifndef SEBPF_RECENT_H
 #define SEBPF_RECENT_H
 
+#include "hooks/core.h"
 #include "hooks/kernel_read.h"
 #include "hooks/maps.h"
 #include "sebpf/abi.h"
@@ -25,18 +26,37 @@ inlined __u32 read_version(struct sebpf_token *entry)
 	return __sync_fetch_and_add(&entry->recent.version, 0);
 }
 
+/* Whether the operation is the use of a token for a command. */
+inlined int is_use(__u32 operation)
+{
+	return operation == SEBPF_OP_TOKEN_CMD ||
+	       operation == SEBPF_OP_PROG_LOAD ||
+	       operation == SEBPF_OP_MAP_CREATE;
+}
+
+/* Whether all of an ask is remembered; one without a name never is. */
+inlined int is_silent(volatile struct sebpf_recent *recent,
+		      const struct ask *ask)
+{
+	if (ask->class_id >= SEBPF_CLASS_COUNT || !ask->permissions)
+		return 0;
+	if (!(recent->classes & 1U << ask->class_id))
+		return 0;
+	return !(ask->permissions & ~recent->silent[ask->class_id]);
+}
+
 /**
  * Tells whether the current task was allowed the same before, without a record
- * to be written, under the policy that the kernel enforces now.
+ * to be written, under the policy that the kernel enforces now, and counts it
+ * where it was.
  *
  * @param token the kernel's token, untrusted or NULL.
- * @param operation enum sebpf_operation; counted where it was.
- * @param class_id enum sebpf_class.
- * @param permissions mask of SEBPF_PERM().
+ * @param request its operation and questions.
+ * @param asks number of its questions, a constant.
  * @return 1; 0 where it is not known, or anything cannot be read.
  */
-inlined int is_remembered(const struct bpf_token *token, __u32 operation,
-			  __u32 class_id, __u32 permissions)
+inlined int is_remembered(const struct bpf_token *token,
+			  const struct request *request, __u32 asks)
 {
 	struct sebpf_token_key key = { .token = (__u64)token };
 	/* All before the look-up: what calls are between has to be saved. */
@@ -44,20 +64,25 @@ inlined int is_remembered(const struct bpf_token *token, __u32 operation,
 	__u32 sid = current_sid();
 	volatile struct sebpf_recent *recent;
 	struct sebpf_token *entry;
-	__u32 version, found;
+	__u32 version, i;
 
 	entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	if (!entry || class_id >= SEBPF_CLASS_COUNT)
+	if (!entry)
 		return 0;
 	recent = &entry->recent;
 	version = read_version(entry);
-	if (version & 1 || recent->sid != sid || recent->sequence != sequence ||
-	    !(recent->classes & 1U << class_id))
+	if (version & 1 || recent->sid != sid || recent->sequence != sequence)
 		return 0;
-	found = recent->silent[class_id] & permissions;
-	if (found != permissions || read_version(entry) != version)
+	for (i = 0; i < asks; i++)
+		if (!is_silent(recent, &request->asks[i]))
+			return 0;
+	/* Read last: a revocation is seen by whoever comes after it. */
+	if (read_version(entry) != version ||
+	    *(volatile __u32 *)&entry->state != SEBPF_TOKEN_READY)
 		return 0;
-	count(SEBPF_COUNT_CHECKED + operation);
+	if (is_use(request->operation))
+		__sync_fetch_and_add(&entry->uses, 1);
+	count(SEBPF_COUNT_CHECKED + request->operation);
 	return 1;
 }
 

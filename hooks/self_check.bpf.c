@@ -16,83 +16,67 @@
 #include "hooks/snapshot.h"
 
 /**
- * struct class_check - the decisions for all classes
- * @subject: this process.
- * @label: the label of its token.
+ * struct classes - the decisions on all classes, while they are made
  * @self: receives them.
+ * @subject: the process.
+ * @target: its token.
  * @failure: enum sebpf_failure.
  */
-struct class_check {
-	const struct subject *subject;
-	const struct party *label;
+struct classes {
 	struct sebpf_self *self;
+	struct subject subject;
+	struct target target;
 	__u32 failure;
 };
 
-/* Called for each class, so that the verifier follows the decision once. */
+/* One turn of the loop over the classes; 1 ends it. */
 static long check_class(__u32 class_id, void *context)
 {
 	struct request request = { .token = SEBPF_SELF_TOKEN };
-	struct class_check *check = context;
-	struct sebpf_self *self = check->self;
-	struct decision decision;
+	struct classes *classes = context;
+	struct decision decision = {};
 
 	barrier_var(class_id);
 	if (class_id >= SEBPF_CLASS_COUNT)
 		return 1;
-	request.class_id = class_id;
-	if (decide(&request, check->subject, check->label, &decision)) {
-		check->failure = SEBPF_FAIL_IMAGE;
+	if (decide(&request, &classes->subject, &classes->target, class_id,
+		   &decision)) {
+		classes->failure = SEBPF_FAIL_IMAGE;
 		return 1;
 	}
-	self->allowed[class_id] = decision.allowed;
-	self->auditallow[class_id] = decision.auditallow;
-	self->auditdeny[class_id] = decision.auditdeny;
+	classes->self->allowed[class_id] = decision.allowed;
+	classes->self->auditallow[class_id] = decision.auditallow;
+	classes->self->auditdeny[class_id] = decision.auditdeny;
 	return 0;
-}
-
-inlined __u32 check_classes(struct sebpf_self *self,
-			    const struct subject *subject)
-{
-	struct party label;
-	struct class_check check = {
-		.subject = subject,
-		.label = &label,
-		.self = self,
-	};
-
-	check.failure = find_label(subject->image, SEBPF_SELF_TOKEN, &label);
-	if (!check.failure)
-		repeat(SEBPF_CLASS_COUNT, check_class, &check);
-	return check.failure;
 }
 
 inlined __u32 check_self(struct sebpf_self *self)
 {
 	struct sebpf_token_key key = { .token = SEBPF_SELF_TOKEN };
+	struct classes classes = { .self = self };
 	const struct sebpf_token *token;
-	const struct sebpf_row *type;
-	struct subject subject;
 	__u32 failure;
 
-	failure = find_subject(&subject);
+	failure = find_subject(&classes.subject);
 	if (failure)
 		return failure;
-	type = type_row(subject.image, subject.context->type, 0);
-	if (!type || sebpf_read_range(untyped(subject.context), &self->context))
+	if (sebpf_describe(untyped(classes.subject.context),
+			   classes.subject.sequence, &self->context))
 		return SEBPF_FAIL_CONTEXT;
-	self->sid = subject.sid;
-	self->context.user = user_id(subject.image, subject.context->user);
-	self->context.role = role_id(subject.image, subject.context->role);
-	self->context.type = type->word[0];
-	failure = sebpf_label(SEBPF_SELF_TOKEN, subject.sid, 0);
+	self->sid = classes.subject.sid;
+	failure = sebpf_label(SEBPF_SELF_TOKEN, self->sid, NULL, 0);
 	if (failure)
 		return failure;
 	token = bpf_map_lookup_elem(&sebpf_tokens, &key);
 	if (!token)
 		return SEBPF_FAIL_LABEL;
 	self->label = token->label;
-	return check_classes(self, &subject);
+	failure =
+		find_label(&classes.subject, SEBPF_SELF_TOKEN, &classes.target);
+	if (failure)
+		return failure;
+	bpf_loop(SEBPF_CLASS_COUNT, check_class, &classes, 0);
+	return classes.failure;
 }
 
 SEC("raw_tp")

@@ -16,12 +16,17 @@
 #include "sebpf/cleanup.h"
 
 static const char *const operation_names[SEBPF_OP_COUNT] = {
+	[SEBPF_OP_DELEGATE_OPTION] = "delegate_option",
+	[SEBPF_OP_DELEGATE_MOUNT] = "delegate_mount",
 	[SEBPF_OP_TOKEN_CREATE] = "token_create",
 	[SEBPF_OP_TOKEN_CMD] = "token_cmd",
 	[SEBPF_OP_TOKEN_CAPABLE] = "token_capable",
 	[SEBPF_OP_PROG_LOAD] = "prog_load",
 	[SEBPF_OP_MAP_CREATE] = "map_create",
+	[SEBPF_OP_RECEIVE] = "token_receive",
 	[SEBPF_OP_REOPEN] = "token_reopen",
+	[SEBPF_OP_TOKENLESS_PROG_LOAD] = "tokenless_prog_load",
+	[SEBPF_OP_TOKENLESS_MAP_CREATE] = "tokenless_map_create",
 };
 
 static const char *const failure_names[SEBPF_FAIL_COUNT] = {
@@ -32,8 +37,10 @@ static const char *const failure_names[SEBPF_FAIL_COUNT] = {
 	[SEBPF_FAIL_LABEL] = "token_has_no_label",
 	[SEBPF_FAIL_TOKENS_FULL] = "too_many_tokens",
 	[SEBPF_FAIL_NO_CLASS] = "no_class_bpf_token",
-	[SEBPF_FAIL_UNKNOWN_CMD] = "no_permission_name",
+	[SEBPF_FAIL_UNNAMED] = "no_permission_name",
 	[SEBPF_FAIL_REOPEN] = "token_opened_again",
+	[SEBPF_FAIL_REVOKED] = "token_revoked",
+	[SEBPF_FAIL_MOUNT] = "mount_not_remembered",
 };
 
 const char *sebpf_operation_name(uint32_t operation)

@@ -22,27 +22,17 @@ SEC("lsm/bpf_token_capable")
 int BPF_PROG(hook_token_capable, const struct bpf_token *token, int capability)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
-	struct request request = {
-		.operation = SEBPF_OP_TOKEN_CAPABLE,
-		.class_id = SEBPF_CLASS_CAP_USERNS,
-		.command = SEBPF_NOT_APPLICABLE,
-		.prog_type = SEBPF_NOT_APPLICABLE,
-		.attach_type = SEBPF_NOT_APPLICABLE,
-		.map_type = SEBPF_NOT_APPLICABLE,
-		.capability = capability,
-	};
+	struct request request =
+		REQUEST(SEBPF_OP_TOKEN_CAPABLE, SEBPF_NOT_APPLICABLE);
 
-	if (capability >= 32)
-		request.class_id = SEBPF_CLASS_CAP2_USERNS;
+	request.capability = capability;
+	request.asks[0].class_id = capability < 32 ? SEBPF_CLASS_CAP_USERNS :
+						     SEBPF_CLASS_CAP2_USERNS;
 	if (capability >= 0 && capability < 64)
-		request.permissions = 1U << (capability & 31);
-	if (request.permissions &&
-	    is_remembered(seen, SEBPF_OP_TOKEN_CAPABLE, request.class_id,
-			  request.permissions))
+		request.asks[0].permissions = 1U << (capability & 31);
+	request.count = 1;
+	if (is_remembered(seen, &request, 1))
 		return 0;
 	request.token = untyped(seen);
-	if (!request.permissions)
-		return hook_result(
-			sebpf_fail(&request, SEBPF_FAIL_UNKNOWN_CMD));
 	return hook_result(sebpf_check(&request));
 }

@@ -34,26 +34,15 @@ SEC("lsm/bpf_token_cmd")
 int BPF_PROG(hook_token_cmd, const struct bpf_token *token, int command)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
-	struct request request = {
-		.operation = SEBPF_OP_TOKEN_CMD,
-		.class_id = SEBPF_CLASS_BPF_TOKEN,
-		.permissions = command_permission(command),
-		.command = command,
-		.prog_type = SEBPF_NOT_APPLICABLE,
-		.attach_type = SEBPF_NOT_APPLICABLE,
-		.map_type = SEBPF_NOT_APPLICABLE,
-		.capability = SEBPF_NOT_APPLICABLE,
-	};
+	struct request request = REQUEST(SEBPF_OP_TOKEN_CMD, command);
 
 	if (command == BPF_PROG_LOAD || command == BPF_MAP_CREATE)
 		return 0;
-	if (request.permissions &&
-	    is_remembered(seen, SEBPF_OP_TOKEN_CMD, SEBPF_CLASS_BPF_TOKEN,
-			  request.permissions))
+	request.asks[0].class_id = SEBPF_CLASS_BPF_TOKEN;
+	request.asks[0].permissions = command_permission(command);
+	request.count = 1;
+	if (is_remembered(seen, &request, 1))
 		return 0;
 	request.token = untyped(seen);
-	if (!request.permissions)
-		return hook_result(
-			sebpf_fail(&request, SEBPF_FAIL_UNKNOWN_CMD));
 	return hook_result(sebpf_check(&request));
 }

@@ -12,40 +12,41 @@
  *
  * What they decide when something is wrong: see check.bpf.c and label.bpf.c;
  * an entry that is there already is another token's that was never freed under
- * the hooks' eyes, and is replaced.
+ * the hooks' eyes, and is replaced. A mount of which nothing is remembered was
+ * made before the hooks (see delegate.bpf.c): its delegator is not known and
+ * chose no label.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
+#include "hooks/maps.h"
 
 #include <bpf/bpf_tracing.h>
 
 SEC("lsm/bpf_token_create")
-int BPF_PROG(hook_token_create, struct bpf_token *token)
+int BPF_PROG(hook_token_create, struct bpf_token *token, union bpf_attr *attr,
+	     const struct path *path)
 {
-	struct request request = {
-		.token = untyped(token),
-		.operation = SEBPF_OP_TOKEN_CREATE,
-		.class_id = SEBPF_CLASS_ANON_INODE,
-		.permissions = SEBPF_PERM(ANON_INODE, CREATE),
-		.command = BPF_TOKEN_CREATE,
-		.prog_type = SEBPF_NOT_APPLICABLE,
-		.attach_type = SEBPF_NOT_APPLICABLE,
-		.map_type = SEBPF_NOT_APPLICABLE,
-		.capability = SEBPF_NOT_APPLICABLE,
-	};
+	struct request request =
+		REQUEST(SEBPF_OP_TOKEN_CREATE, BPF_TOKEN_CREATE);
+	struct sebpf_mount *mount;
 	__u32 failure;
 	int result;
 
+	request.token = untyped(token);
+	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
+	request.asks[0].permissions = SEBPF_PERM(ANON_INODE, CREATE);
+	request.asks[1].class_id = SEBPF_CLASS_BPF_TOKEN;
+	request.asks[1].permissions = SEBPF_PERM(BPF_TOKEN, CREATE);
+	request.count = 2;
+
+	/* The kernel makes tokens of the root alone. */
+	mount = bpf_inode_storage_get(&sebpf_mounts, path->dentry->d_inode,
+				      NULL, 0);
 	sebpf_forget(request.token);
-	failure = sebpf_label(request.token, current_sid(), 0);
+	failure = sebpf_label(request.token, current_sid(), mount, 0);
 	if (failure)
 		return hook_result(sebpf_fail(&request, failure));
 	result = sebpf_check(&request);
-	if (!result) {
-		request.class_id = SEBPF_CLASS_BPF_TOKEN;
-		request.permissions = SEBPF_PERM(BPF_TOKEN, CREATE);
-		result = sebpf_check(&request);
-	}
 	if (result)
 		sebpf_forget(request.token);
 	return hook_result(result);

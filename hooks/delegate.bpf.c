@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - hooks on the delegation of bpf(2) by a BPF filesystem
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * lsm/fs_context_parse_param: a mount option is set, by fsconfig(2) or
+ *	mount(2). For a delegate option of a BPF filesystem asks
+ *	bpf_token { delegate }: who sets the option may be another process than
+ *	who creates the superblock. Denied: fsconfig(2) or mount(2) fails with
+ *	EACCES, and nothing is delegated.
+ * lsm/sb_set_mnt_opts: the superblock has its options, and nobody can use it
+ *	yet. Where it delegates, asks bpf_token { delegate } again, and remembers
+ *	the caller, the delegator, with the root inode. Denied: EACCES; the
+ *	kernel drops the superblock.
+ *
+ * The target is the label that the delegator chose by its fscreate context, or
+ * its own context. Options of a superblock cannot be changed later.
+ *
+ * What they decide when something is wrong: no room to remember the delegator
+ * denies (MOUNT). A filesystem, a key or masks that cannot be read: the first
+ * hook takes it for a delegate option where only the key is missing, and passes
+ * what is no BPF filesystem; the second takes unreadable masks, which are 0, for
+ * none: the token is made of what the kernel reads at the same place.
+ * Everything else: see check.bpf.c.
+ */
+#include "hooks/core.h"
+#include "hooks/kernel_types.h"
+#include "hooks/maps.h"
+
+#include <bpf/bpf_tracing.h>
+
+/* What to return for an option that is left to the filesystem. */
+#define NOT_OURS (-ENOPARAM)
+
+#define KEY_PREFIX "delegate_"
+#define PREFIX_BYTES (sizeof(KEY_PREFIX) - 1)
+
+/* Bytes of a key up to where the four differ, and one more. */
+#define KEY_BYTES (PREFIX_BYTES + 2)
+
+inlined int is_bpf_filesystem(struct fs_context *context)
+{
+	char name[4] = "";
+
+	bpf_probe_read_kernel_str(name, sizeof(name),
+				  BPF_CORE_READ(context, fs_type, name));
+	return name[0] == 'b' && name[1] == 'p' && name[2] == 'f' && !name[3];
+}
+
+/*
+ * The option that a key names; SEBPF_MASK_COUNT: one of that kind, but none that
+ * is known; -1: another option.
+ */
+inlined int delegate_option(const char *key)
+{
+	char start[KEY_BYTES] = KEY_PREFIX;
+	__u32 i;
+
+	if (bpf_probe_read_kernel_str(start, sizeof(start), key) < 0)
+		return SEBPF_MASK_COUNT;
+	for (i = 0; i < PREFIX_BYTES; i++)
+		if (start[i] != KEY_PREFIX[i])
+			return -1;
+	switch (start[PREFIX_BYTES]) {
+	case 'c':
+		return SEBPF_MASK_CMDS;
+	case 'm':
+		return SEBPF_MASK_MAPS;
+	case 'p':
+		return SEBPF_MASK_PROGS;
+	case 'a':
+		return SEBPF_MASK_ATTACHS;
+	}
+	return SEBPF_MASK_COUNT;
+}
+
+inlined int check_delegation(struct request *request)
+{
+	__u32 chosen = current_create_sid();
+
+	request->target_sid = chosen ? chosen : current_sid();
+	request->asks[0].class_id = SEBPF_CLASS_BPF_TOKEN;
+	request->asks[0].permissions = SEBPF_PERM(BPF_TOKEN, DELEGATE);
+	request->count = 1;
+	return sebpf_check(request);
+}
+
+SEC("lsm/fs_context_parse_param")
+int BPF_PROG(hook_delegate_option, struct fs_context *context,
+	     struct fs_parameter *parameter)
+{
+	struct request request =
+		REQUEST(SEBPF_OP_DELEGATE_OPTION, SEBPF_NOT_APPLICABLE);
+	int option, result;
+
+	if (!is_bpf_filesystem(context))
+		return NOT_OURS;
+	option = delegate_option(BPF_CORE_READ(parameter, key));
+	if (option < 0)
+		return NOT_OURS;
+	request.delegate_option = option;
+	result = check_delegation(&request);
+	return result ? hook_result(result) : NOT_OURS;
+}
+
+/* Whether a superblock is a BPF filesystem that delegates anything. */
+inlined int is_delegated(struct super_block *superblock)
+{
+	struct bpf_mount_opts *options;
+
+	if (superblock->s_magic != BPF_FS_MAGIC)
+		return 0;
+	options = kernel_cast(superblock->s_fs_info, struct bpf_mount_opts);
+	return options->delegate_cmds || options->delegate_maps ||
+	       options->delegate_progs || options->delegate_attachs;
+}
+
+/* Returns enum sebpf_failure. */
+inlined __u32 remember_mount(struct super_block *superblock)
+{
+	struct sebpf_mount *mount;
+
+	mount = bpf_inode_storage_get(&sebpf_mounts,
+				      superblock->s_root->d_inode, NULL,
+				      BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!mount)
+		return SEBPF_FAIL_MOUNT;
+	mount->created_ns = bpf_ktime_get_boot_ns();
+	mount->delegator_sid = current_sid();
+	mount->label_sid = current_create_sid();
+	mount->delegator_pid = bpf_get_current_pid_tgid() >> 32;
+	return SEBPF_FAIL_NONE;
+}
+
+SEC("lsm/sb_set_mnt_opts")
+int BPF_PROG(hook_delegate_mount, struct super_block *superblock)
+{
+	struct request request =
+		REQUEST(SEBPF_OP_DELEGATE_MOUNT, SEBPF_NOT_APPLICABLE);
+	__u32 failure;
+	int result;
+
+	if (!is_delegated(superblock))
+		return 0;
+	result = check_delegation(&request);
+	if (result)
+		return hook_result(result);
+	failure = remember_mount(superblock);
+	return failure ? hook_result(sebpf_fail(&request, failure)) : 0;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - hooks on the ways of a token's descriptor
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * lsm/file_receive: a descriptor comes from another process, by SCM_RIGHTS,
+ *	pidfd_getfd(2), io_uring or seccomp; the current task is who gets it.
+ *	For a token asks anon_inode { read write } on its label, by the mode of
+ *	the file. Denied: EACCES, or a descriptor that is missing from what was
+ *	received.
+ * lsm/file_open: an open file description is made for an inode. For a token's
+ *	inode that happens only through /proc/PID/fd/N: the kernel then makes a
+ *	file that has the token's operations and no token, and stops with a NULL
+ *	dereference when it is used. Always refused, also in permissive mode,
+ *	because no policy makes that file usable.
+ *
+ * Neither sees a descriptor that is inherited, over fork(2), execve(2) or a
+ * change of context; the use of the token is checked all the same.
+ *
+ * Every other file: 0, after one comparison. If f_op cannot be read it is no
+ * token's. A token's file without a token, which file_open refuses to make, is
+ * refused here too.
+ */
+#include "hooks/core.h"
+#include "hooks/kernel_types.h"
+
+#include <bpf/bpf_tracing.h>
+
+/* Static in some kernels; the address comes from kallsyms. */
+extern const void bpf_token_fops __ksym;
+
+SEC("lsm/file_receive")
+int BPF_PROG(hook_receive, struct file *file)
+{
+	struct request request =
+		REQUEST(SEBPF_OP_RECEIVE, SEBPF_NOT_APPLICABLE);
+
+	if (file->f_op != &bpf_token_fops)
+		return 0;
+	request.token = untyped(file->private_data);
+	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
+	if (!request.token)
+		return hook_result(sebpf_fail(&request, SEBPF_FAIL_REOPEN));
+	if (file->f_mode & FMODE_READ)
+		request.asks[0].permissions |= SEBPF_PERM(ANON_INODE, READ);
+	if (file->f_mode & FMODE_WRITE)
+		request.asks[0].permissions |= SEBPF_PERM(ANON_INODE, WRITE);
+	request.count = 1;
+	return hook_result(sebpf_check(&request));
+}
+
+SEC("lsm/file_open")
+int BPF_PROG(hook_reopen, struct file *file)
+{
+	struct request request = REQUEST(SEBPF_OP_REOPEN, SEBPF_NOT_APPLICABLE);
+
+	if (file->f_op != &bpf_token_fops)
+		return 0;
+	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
+	return hook_result(sebpf_fail(&request, SEBPF_FAIL_REOPEN));
+}
