@@ -29,18 +29,13 @@ struct {
 inlined struct request request_of(__u64 first, __u32 index)
 {
 	__u32 class_id = index % SEBPF_CLASS_COUNT;
-	struct request request = {
-		.token = first + index / SEBPF_CLASS_COUNT,
-		.operation = SEBPF_OP_TOKEN_CMD,
-		.command = SEBPF_NOT_APPLICABLE,
-		.prog_type = SEBPF_NOT_APPLICABLE,
-		.attach_type = SEBPF_NOT_APPLICABLE,
-		.map_type = SEBPF_NOT_APPLICABLE,
-		.capability = SEBPF_NOT_APPLICABLE,
-	};
+	struct request request =
+		REQUEST(SEBPF_OP_TOKEN_CMD, SEBPF_NOT_APPLICABLE);
 
+	request.token = first + index / SEBPF_CLASS_COUNT;
 	barrier_var(class_id);
-	request.class_id = class_id;
+	request.asks[0].class_id = class_id;
+	request.count = 1;
 	return request;
 }
 
@@ -52,16 +47,17 @@ static long decide_one(__u32 index, void *context)
 	struct decision decision = {};
 	struct decide_result *result;
 	struct subject subject;
-	struct party label;
+	struct target target;
 
 	result = bpf_map_lookup_elem(&decide_results, &index);
 	if (!result)
 		return 1;
 	result->failure = find_subject(&subject);
 	if (!result->failure)
-		result->failure =
-			find_label(subject.image, request.token, &label);
-	if (!result->failure && decide(&request, &subject, &label, &decision))
+		result->failure = find_label(&subject, request.token, &target);
+	if (!result->failure &&
+	    decide(&request, &subject, &target, request.asks[0].class_id,
+		   &decision))
 		result->failure = SEBPF_FAIL_IMAGE;
 	result->allowed = decision.allowed;
 	result->auditallow = decision.auditallow;
@@ -82,23 +78,21 @@ inlined __u32 all_permissions(__u32 class_id)
 }
 
 /* Not inlined: the stacks below sebpf_check() leave little room. */
-static __noinline int is_silent(__u64 token, __u32 class_id, __u32 permissions)
+static __noinline int is_known(__u64 token, const struct request *request)
 {
-	return is_remembered((const struct bpf_token *)token,
-			     SEBPF_OP_TOKEN_CMD, class_id, permissions);
+	return is_remembered((const struct bpf_token *)token, request, 1);
 }
 
-/* What is remembered of a class, where a hook would find it. */
+/* What is remembered of a class. */
 static __noinline __u32 remembered(__u64 token, __u32 class_id)
 {
 	struct sebpf_token_key key = { .token = token };
 	const struct sebpf_token *entry;
 
-	if (!is_silent(token, class_id, 0))
-		return 0;
 	entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
 	barrier_var(class_id);
-	if (!entry || class_id >= SEBPF_CLASS_COUNT)
+	if (!entry || class_id >= SEBPF_CLASS_COUNT ||
+	    !(entry->recent.classes & 1U << class_id))
 		return 0;
 	return entry->recent.silent[class_id];
 }
@@ -106,9 +100,9 @@ static __noinline __u32 remembered(__u64 token, __u32 class_id)
 /* Asks as hooks ask. */
 inlined int ask(struct request *request, __u32 permissions)
 {
-	if (is_silent(request->token, request->class_id, permissions))
+	request->asks[0].permissions = permissions;
+	if (is_known(request->token, request))
 		return 0;
-	request->permissions = permissions;
 	return sebpf_check(request);
 }
 
@@ -122,12 +116,12 @@ static long check_one(__u32 index, void *context)
 	result = bpf_map_lookup_elem(&decide_results, &index);
 	if (!result)
 		return 1;
-	all = all_permissions(request.class_id);
+	all = all_permissions(request.asks[0].class_id);
 	(void)ask(&request, all);
 	result->check_all = ask(&request, all);
 	result->check_allowed =
 		result->allowed ? ask(&request, result->allowed) : 0;
-	result->remembered = remembered(request.token, request.class_id);
+	result->remembered = remembered(request.token, request.asks[0].class_id);
 	return 0;
 }
 
@@ -158,7 +152,7 @@ int label_token(__u64 *ctx)
 	__u64 token = ctx[0];
 
 	sebpf_forget(token);
-	return (int)sebpf_label(token, current_sid(), 0);
+	return (int)sebpf_label(token, current_sid(), NULL, 0);
 }
 
 char LICENSE[] SEC("license") = "GPL";
