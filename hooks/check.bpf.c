@@ -18,6 +18,8 @@
  *	constraints cannot be evaluated		deny, EACCES (IMAGE)
  *	a type or command without a name	deny, EACCES (UNNAMED)
  *	the event ring is full			the same verdict; counted as lost
+ * What was decided before for the same SID, token and policy is decided still,
+ * see recent.h: none of these is asked again.
  * In permissive mode each of these but REVOKED is counted and recorded, and
  * allowed.
  */
@@ -82,21 +84,14 @@ inlined void describe_token(struct sebpf_event *event, __u64 token)
 	event->delegator = known->delegator;
 }
 
-/* Fills who asked, of what. */
-inlined void describe_parties(struct sebpf_event *event,
-			      const struct request *request,
-			      const struct subject *subject)
+/* Fills what the event says of the caller; zeros where it is not known. */
+inlined void describe_source(struct sebpf_event *event,
+			     const struct subject *subject)
 {
 	event->source_sid = subject->sid;
 	event->sequence = subject->sequence;
 	sebpf_describe(untyped(subject->context), subject->sequence,
 		       &event->source);
-	if (request->token)
-		describe_token(event, request->token);
-	else if (subject->context && request->target_sid)
-		sebpf_describe(untyped(sid_context(subject->policy,
-						   request->target_sid)),
-			       subject->sequence, &event->target);
 }
 
 inlined void describe_task(struct sebpf_event *event)
@@ -114,7 +109,9 @@ inlined struct sebpf_event *start_event(const struct request *request)
 {
 	struct sebpf_event *event;
 
-	event = bpf_ringbuf_reserve(&sebpf_events, sizeof(*event), 0);
+	event = has_fault(SEBPF_FAULT_RING) ?
+			NULL :
+			bpf_ringbuf_reserve(&sebpf_events, sizeof(*event), 0);
 	if (!event) {
 		count(SEBPF_COUNT_LOST);
 		return NULL;
@@ -192,7 +189,8 @@ __noinline int sebpf_fail(struct request *request, __u32 failure)
 			event->failure = failure;
 			event->permissive = permissive;
 			find_subject(&subject);
-			describe_parties(event, request, &subject);
+			describe_source(event, &subject);
+			describe_token(event, request->token);
 			bpf_ringbuf_submit(event, 0);
 		}
 	}
@@ -204,7 +202,8 @@ __noinline int sebpf_fail(struct request *request, __u32 failure)
 }
 
 inlined void record_decision(const struct request *request,
-			     const struct subject *subject, __u32 class_id,
+			     const struct subject *subject,
+			     const struct target *target, __u32 class_id,
 			     __u32 permissions, __u32 granted, __u32 permissive)
 {
 	struct sebpf_event *event;
@@ -218,7 +217,12 @@ inlined void record_decision(const struct request *request,
 	event->permissions = permissions;
 	event->granted = granted;
 	event->permissive = permissive;
-	describe_parties(event, request, subject);
+	describe_source(event, subject);
+	describe_token(event, request->token);
+	/* In place of a label that counts as unlabeled, too. */
+	if (target->context)
+		sebpf_describe(untyped(target->context), subject->sequence,
+			       &event->target);
 	bpf_ringbuf_submit(event, 0);
 }
 
@@ -344,8 +348,8 @@ inlined void remember_decision(const struct request *request,
 
 /* Records what has to be, and returns what becomes of the operation. */
 inlined int conclude(const struct request *request,
-		     const struct subject *subject, const struct ask *ask,
-		     const struct decision *decision)
+		     const struct subject *subject, const struct target *target,
+		     const struct ask *ask, const struct decision *decision)
 {
 	__u32 denied = ask->permissions & ~decision->allowed;
 	__u32 recorded = ask->permissions & decision->auditallow;
@@ -356,8 +360,8 @@ inlined int conclude(const struct request *request,
 		permissive = decision->permissive || is_permissive();
 		recorded = denied & decision->auditdeny;
 	}
-	record_decision(request, subject, ask->class_id, recorded, !denied,
-			permissive);
+	record_decision(request, subject, target, ask->class_id, recorded,
+			!denied, permissive);
 	return denied && !permissive ? -EACCES : 0;
 }
 
@@ -390,6 +394,8 @@ __noinline int sebpf_decide(struct request *request)
 	if (index >= SEBPF_MAX_ASKS)
 		return SEBPF_FAIL_IMAGE;
 	ask = request->asks[index];
+	if (has_fault(SEBPF_FAULT_UNNAMED))
+		ask.permissions = 0;
 	if (!index)
 		count(SEBPF_COUNT_CHECKED + request->operation);
 	failure = find_subject(&subject);
@@ -405,7 +411,7 @@ __noinline int sebpf_decide(struct request *request)
 		return SEBPF_FAIL_IMAGE;
 	if (request->token)
 		remember_decision(request, &subject, ask.class_id, &decision);
-	result = conclude(request, &subject, &ask, &decision);
+	result = conclude(request, &subject, &target, &ask, &decision);
 	if (!result)
 		count_use(request);
 	return result;

@@ -122,7 +122,7 @@ inlined __u32 remember_mount(struct super_block *superblock)
 	mount = bpf_inode_storage_get(&sebpf_mounts,
 				      superblock->s_root->d_inode, NULL,
 				      BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!mount)
+	if (!mount || has_fault(SEBPF_FAULT_MOUNT))
 		return SEBPF_FAIL_MOUNT;
 	mount->created_ns = bpf_ktime_get_boot_ns();
 	mount->delegator_sid = current_sid();

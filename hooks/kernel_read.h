@@ -11,6 +11,7 @@
 #ifndef SEBPF_KERNEL_READ_H
 #define SEBPF_KERNEL_READ_H
 
+#include "hooks/fault.h"
 #include "hooks/kernel_types.h"
 
 #include <bpf/bpf_core_read.h>
@@ -77,6 +78,8 @@ inlined __u64 current_blob(void)
 		kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes);
 	__u64 blob = (__u64)task->cred->security;
 
+	if (has_fault(SEBPF_FAULT_SID))
+		return 0;
 	return blob ? blob + sizes->lbs_cred : 0;
 }
 
@@ -235,6 +238,9 @@ inlined struct context *sid_context(struct selinux_policy *policy, __u32 sid)
 	struct context *context;
 	__u64 entry = 0;
 	int tried;
+
+	if (has_fault(SEBPF_FAULT_CONTEXT))
+		return 0;
 
 	for (tried = 0; tried < 2; tried++) {
 		entry = sidtab_find(policy->sidtab, sid);

@@ -126,7 +126,8 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid,
 	failure = find_creator(creator_sid, &image, &policy, &creator);
 	if (failure)
 		return failure;
-	if (bpf_map_update_elem(&sebpf_tokens, &key, &unready_token,
+	if (has_fault(SEBPF_FAULT_TABLE) ||
+	    bpf_map_update_elem(&sebpf_tokens, &key, &unready_token,
 				BPF_NOEXIST)) {
 		/* Someone else is adopting it, or there is no room. */
 		if (adopted && bpf_map_lookup_elem(&sebpf_tokens, &key))

@@ -206,7 +206,7 @@ __noinline int sebpf_relations(__u64 context, __u64 token, __u32 pairs)
 	__u32 found;
 
 	known = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	if (!known || !context)
+	if (!known || !context || has_fault(SEBPF_FAULT_LEVELS))
 		return -1;
 	low = range_level(context, 0);
 	high = range_level(context, 1);
@@ -230,7 +230,7 @@ __noinline int sebpf_context_relations(__u64 context, __u64 target, __u32 pairs)
 {
 	__u64 low, high, target_low, target_high;
 
-	if (!context || !target)
+	if (!context || !target || has_fault(SEBPF_FAULT_LEVELS))
 		return -1;
 	low = range_level(context, 0);
 	high = range_level(context, 1);

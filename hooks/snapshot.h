@@ -16,6 +16,9 @@
 
 inlined const struct sebpf_row *row_at(void *image, __u32 index)
 {
+	/* Behind the header, so that the image is still the policy's. */
+	if (index >= SEBPF_HEADER_ROWS && has_fault(SEBPF_FAULT_ROW))
+		return NULL;
 	return bpf_map_lookup_elem(image, &index);
 }
 

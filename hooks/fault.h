@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - failures that tests provoke and no kernel can be made to have
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * Built with SEBPF_FAULTS, the hooks fail where the map sebpf_faults says so;
+ * built without, as they are shipped, nothing of this is in the object.
+ */
+#ifndef SEBPF_FAULT_H
+#define SEBPF_FAULT_H
+
+/**
+ * enum sebpf_fault - element 0 of the map sebpf_faults
+ * @SEBPF_FAULT_NONE: all works.
+ * @SEBPF_FAULT_SID: the SID of the current task cannot be read.
+ * @SEBPF_FAULT_CONTEXT: no context is found for a SID.
+ * @SEBPF_FAULT_LEVELS: levels cannot be compared.
+ * @SEBPF_FAULT_UNNAMED: what is done has no permission name.
+ * @SEBPF_FAULT_MOUNT: the delegator cannot be remembered.
+ * @SEBPF_FAULT_TABLE: the table of tokens takes no entry.
+ * @SEBPF_FAULT_RING: the event ring has no room.
+ * @SEBPF_FAULT_ROW: a row of the policy image cannot be read.
+ */
+enum sebpf_fault {
+	SEBPF_FAULT_NONE,
+	SEBPF_FAULT_SID,
+	SEBPF_FAULT_CONTEXT,
+	SEBPF_FAULT_LEVELS,
+	SEBPF_FAULT_UNNAMED,
+	SEBPF_FAULT_MOUNT,
+	SEBPF_FAULT_TABLE,
+	SEBPF_FAULT_RING,
+	SEBPF_FAULT_ROW,
+};
+
+#ifdef __bpf__
+#ifdef SEBPF_FAULTS
+
+#include "hooks/kernel_types.h"
+
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} sebpf_faults SEC(".maps");
+
+static inline __attribute__((always_inline)) int has_fault(__u32 fault)
+{
+	__u32 zero = 0;
+	const __u32 *now = bpf_map_lookup_elem(&sebpf_faults, &zero);
+
+	return now && *now == fault;
+}
+
+#else
+#define has_fault(fault) 0
+#endif
+#endif /* __bpf__ */
+
+#endif /* SEBPF_FAULT_H */
