@@ -20,12 +20,13 @@ CLANG_TIDY ?= clang-tidy
 CPPCHECK ?= cppcheck
 # SANITIZE=1 builds apart, with ASan and UBSan: `make SANITIZE=1 all tests`, then
 # `BUILD=build/sanitize tests/run unit`. FUZZ=1 likewise, for libFuzzer.
+# FAULTS=1 builds apart, with failures that tests provoke, see hooks/fault.h.
 ifdef FUZZ
 BUILD ?= build/fuzz
 CC := $(CLANG)
 SANITIZE := 1
 endif
-BUILD ?= $(if $(SANITIZE),build/sanitize,build)
+BUILD ?= $(if $(SANITIZE),build/sanitize,$(if $(FAULTS),build/faults,build))
 
 # The kernel that guests boot: a Debian version such as 6.12, a package name,
 # or the path of a bzImage.
@@ -76,7 +77,8 @@ LIBS := -l:libsepol.a -lselinux -lbpf -laudit -ljson-c
 
 BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_x86 -Wall -Wextra \
 	$(WERROR) -Wno-unused-parameter -Wshadow -Wconversion \
-	-Wno-sign-conversion -Wundef -Wvla -Wpointer-arith -I. -Iinclude
+	-Wno-sign-conversion -Wundef -Wvla -Wpointer-arith -I. -Iinclude \
+	$(if $(FAULTS),-DSEBPF_FAULTS)
 
 LIB_SOURCES := $(sort $(wildcard common/*.c labels/*.c selinux-module/*.c \
 	audit/*.c) $(filter-out %.bpf.c,$(wildcard hooks/*.c)))
@@ -218,6 +220,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
 		$(DIFFERENTIAL_PROGRAMS)
 	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) tests/run
 
 differential: deps-check

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - what goes wrong in a hook ends in a denial that says so
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * For hooks that were built with hooks/fault.h: every failure that the hooks'
+ * comments speak of is provoked while a container, which policy allows
+ * everything, does every operation. Its twin is the same without a fault. Then
+ * states that somebody with the right to the pinned maps could make.
+ *
+ * kernel.unprivileged_bpf_disabled is 0, so that the hooks of objects are
+ * reached without a capability of the token's.
+ */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "hooks/fault.h"
+#include "hooks/pins.h"
+#include "sebpf/abi.h"
+#include "sebpf/cleanup.h"
+#include "tests/guest/container.h"
+#include "tests/guest/guest.h"
+#include "tests/guest/token_bpf.h"
+#include "tests/unit/tap.h"
+
+enum operation {
+	SET_OPTION,
+	CREATE_MOUNT,
+	CREATE_TOKEN,
+	CREATE_ARRAY,
+	LOAD_PROGRAM,
+	LOAD_BTF,
+	OPERATIONS
+};
+
+/**
+ * struct operation_text - an operation in records, and when it is refused
+ * @name: as "op=" has it.
+ * @error: errno of a denial.
+ */
+static const struct operation_text {
+	const char *name;
+	int error;
+} texts[OPERATIONS] = {
+	[SET_OPTION] = { "delegate_option", EACCES },
+	[CREATE_MOUNT] = { "delegate_mount", EACCES },
+	[CREATE_TOKEN] = { "token_create", EACCES },
+	[CREATE_ARRAY] = { "map_create", EACCES },
+	[LOAD_PROGRAM] = { "prog_load", EACCES },
+	/* A command without an object: the kernel forgets the token. */
+	[LOAD_BTF] = { "token_cmd", EPERM },
+};
+
+/**
+ * struct fault_row - a fault, and what each operation says of it
+ * @fault: enum sebpf_fault.
+ * @name: for people.
+ * @reasons: by operation; NULL: the fault does not concern it.
+ * @error: errno in place of EACCES; 0: no other.
+ */
+static const struct fault_row {
+	enum sebpf_fault fault;
+	const char *name;
+	const char *reasons[OPERATIONS];
+	int error;
+} fault_rows[] = {
+	{ SEBPF_FAULT_SID,
+	  "the caller's SID is unreadable",
+	  { "context_unreadable", "context_unreadable", "token_has_no_label",
+	    "context_unreadable", "context_unreadable", "context_unreadable" },
+	  0 },
+	{ SEBPF_FAULT_CONTEXT,
+	  "the caller's context is unreadable",
+	  { "context_unreadable", "context_unreadable", "token_has_no_label",
+	    "context_unreadable", "context_unreadable", "context_unreadable" },
+	  0 },
+	{ SEBPF_FAULT_LEVELS,
+	  "levels cannot be compared",
+	  { "no_decision_table", "no_decision_table", "no_decision_table",
+	    "no_decision_table", "no_decision_table", "no_decision_table" },
+	  0 },
+	{ SEBPF_FAULT_UNNAMED,
+	  "what is done has no permission name",
+	  { "no_permission_name", "no_permission_name", "no_permission_name",
+	    "no_permission_name", "no_permission_name", "no_permission_name" },
+	  0 },
+	{ SEBPF_FAULT_MOUNT,
+	  "the delegator cannot be remembered",
+	  { NULL, "mount_not_remembered", NULL, NULL, NULL, NULL },
+	  0 },
+	{ SEBPF_FAULT_TABLE,
+	  "the table of tokens is full",
+	  { NULL, NULL, "too_many_tokens", NULL, NULL, NULL },
+	  ENOSPC },
+	{ SEBPF_FAULT_ROW,
+	  "a row of the image is missing",
+	  { "no_decision_table", "no_decision_table", "no_decision_table",
+	    "no_decision_table", "no_decision_table", "no_decision_table" },
+	  0 },
+};
+
+/**
+ * struct holder - a container that acts when it is told to
+ * @pid: its process.
+ * @ask: pipe: an enum operation as a byte; OPERATIONS ends it.
+ * @answer: pipe: 0 or a negative errno, as an int.
+ */
+struct holder {
+	pid_t pid;
+	int ask[2];
+	int answer[2];
+};
+
+static int do_in_container(int operation, int dir_fd, int token)
+{
+	switch (operation) {
+	case CREATE_TOKEN:
+		return token_create(dir_fd);
+	case CREATE_ARRAY:
+		return token_map_create(token, BPF_MAP_TYPE_ARRAY);
+	case LOAD_PROGRAM:
+		return token_prog_load(token, BPF_PROG_TYPE_SOCKET_FILTER);
+	case LOAD_BTF:
+		return token_btf_load(token);
+	}
+	return -ENOSYS;
+}
+
+static int holder_body(int mount_fd, int dir_fd, void *arg)
+{
+	const struct holder *holder = arg;
+	int token sebpf_auto_close = token_create(dir_fd);
+	int result = token < 0 ? token : 0;
+	char operation;
+
+	(void)mount_fd;
+	if (write(holder->answer[1], &result, sizeof(result)) < 0)
+		return 1;
+	while (read(holder->ask[0], &operation, 1) == 1 &&
+	       operation < OPERATIONS) {
+		int fd = do_in_container(operation, dir_fd, token);
+
+		result = fd < 0 ? fd : 0;
+		if (fd >= 0)
+			(void)close(fd);
+		if (write(holder->answer[1], &result, sizeof(result)) < 0)
+			return 1;
+	}
+	return 0;
+}
+
+static int holder_answer(const struct holder *holder)
+{
+	int result;
+
+	if (read(holder->answer[0], &result, sizeof(result)) !=
+	    (ssize_t)sizeof(result))
+		guest_bail("the container died");
+	return result;
+}
+
+static void holder_start(struct holder *holder, const char *context)
+{
+	const struct container_options options = {
+		.context = context,
+		.cmds = "any",
+		.maps = "any",
+		.progs = "any",
+		.attachs = "any",
+	};
+
+	if (pipe2(holder->ask, O_CLOEXEC) || pipe2(holder->answer, O_CLOEXEC))
+		guest_bail("pipe");
+	if (container_start(&options, holder_body, holder, &holder->pid))
+		guest_bail("no container");
+	if (holder_answer(holder))
+		guest_bail("no token");
+}
+
+static void holder_end(const struct holder *holder)
+{
+	const char operation = OPERATIONS;
+
+	if (write(holder->ask[1], &operation, 1) != 1 ||
+	    container_wait(holder->pid))
+		guest_bail("the container failed");
+}
+
+static int set_option(int fs_fd)
+{
+	return fsconfig(fs_fd, FSCONFIG_SET_STRING, "delegate_cmds",
+			"map_create", 0) ?
+		       -errno :
+		       0;
+}
+
+/* Outside of the container: the fault comes between the two calls. */
+static int do_outside(enum operation operation, void (*begin)(uint32_t fault),
+		      uint32_t fault)
+{
+	int fd sebpf_auto_close = fsopen("bpf", FSOPEN_CLOEXEC);
+
+	if (fd < 0)
+		guest_bail("fsopen");
+	if (operation == SET_OPTION) {
+		begin(fault);
+		return set_option(fd);
+	}
+	if (set_option(fd))
+		guest_bail("an option is refused");
+	begin(fault);
+	return fsconfig(fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) ? -errno : 0;
+}
+
+static int open_pin(const char *name)
+{
+	char path[128];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", SEBPF_PIN_MAPS, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		guest_bail("no pinned map \"%s\"", name);
+	return fd;
+}
+
+static void set_fault(uint32_t fault)
+{
+	int fd sebpf_auto_close = open_pin("sebpf_faults");
+	const uint32_t zero = 0;
+
+	if (bpf_map_update_elem(fd, &zero, &fault, BPF_ANY))
+		guest_bail("no fault");
+}
+
+/* Decisions of before would be repeated without a look at anything. */
+static void forget_decisions(void)
+{
+	static struct sebpf_token entry;
+	int fd sebpf_auto_close = open_pin("sebpf_tokens");
+	struct sebpf_token_key key, *previous = NULL;
+
+	while (!bpf_map_get_next_key(fd, previous, &key)) {
+		if (bpf_map_lookup_elem(fd, &key, &entry))
+			guest_bail("no token");
+		memset(&entry.recent, 0, sizeof(entry.recent));
+		if (bpf_map_update_elem(fd, &key, &entry, BPF_EXIST))
+			guest_bail("cannot change an entry");
+		previous = &key;
+	}
+}
+
+/* Does an operation under a fault, which is over afterwards. */
+static int do_operation(const struct holder *holder, enum operation operation,
+			uint32_t fault)
+{
+	const char byte = (char)operation;
+	int result;
+
+	if (operation == SET_OPTION || operation == CREATE_MOUNT) {
+		result = do_outside(operation, set_fault, fault);
+	} else {
+		forget_decisions();
+		set_fault(fault);
+		if (write(holder->ask[1], &byte, 1) != 1)
+			guest_bail("the container died");
+		result = holder_answer(holder);
+	}
+	set_fault(SEBPF_FAULT_NONE);
+	return result;
+}
+
+static const char *const any_record[] = { NULL };
+
+static void expect_allowed(const struct holder *holder, const char *name)
+{
+	int operation;
+	long mark = guest_audit_mark();
+
+	for (operation = 0; operation < OPERATIONS; operation++) {
+		int result = do_operation(holder, (enum operation)operation,
+					  SEBPF_FAULT_NONE);
+
+		ok(!result, "%s: %s is allowed (got %d)", name,
+		   texts[operation].name, result);
+	}
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark, any_record) == 0, "%s: no record",
+		name))
+		guest_audit_print(mark);
+}
+
+/*
+ * The record of a failure. BPF_PROG_LOAD also asks for CAP_BPF, which a fault
+ * keeps from it too, and goes on without: a record of its own.
+ */
+static void expect_reason(long mark, const char *name, const char *operation,
+			  const char *reason)
+{
+	char op[64], why[64];
+	const char *const record[] = { "type=USER_SELINUX_ERR ", op, why,
+				       "permissive=0", NULL };
+
+	(void)snprintf(op, sizeof(op), "op=%s ", operation);
+	(void)snprintf(why, sizeof(why), "reason=%s ", reason);
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark, record) == 1, "%s: %s: %s", name,
+		operation, reason))
+		guest_audit_print(mark);
+}
+
+static void test_fault(const struct holder *holder, const struct fault_row *row)
+{
+	int operation;
+
+	for (operation = 0; operation < OPERATIONS; operation++) {
+		const struct operation_text *text = &texts[operation];
+		int error = row->error ? row->error : text->error;
+		long mark = guest_audit_mark();
+		int result;
+
+		if (!row->reasons[operation])
+			continue;
+		result = do_operation(holder, (enum operation)operation,
+				      row->fault);
+		ok(result == -error, "%s: %s: errno %d (got %d)", row->name,
+		   text->name, error, -result);
+		expect_reason(mark, row->name, text->name,
+			      row->reasons[operation]);
+	}
+}
+
+/* A full ring changes no verdict, and what is lost is counted. */
+static void test_ring(const struct holder *allowed)
+{
+	long lost = guest_status("events_lost");
+	long mark = guest_audit_mark();
+	struct holder denied;
+
+	holder_start(&denied, GUEST_CONTEXT("no_map_create_t"));
+	ok(do_operation(&denied, CREATE_ARRAY, SEBPF_FAULT_RING) == -EACCES,
+	   "no room in the ring: denied all the same");
+	ok(do_operation(allowed, CREATE_ARRAY, SEBPF_FAULT_RING) == 0,
+	   "... and allowed all the same");
+	ok(guest_status("events_lost") == lost + 1, "the loss is counted");
+	guest_audit_flush();
+	ok(guest_audit_count(mark, (const char *const[]){ "op=record ",
+							  "lost=1", NULL }) ==
+		   1,
+	   "... and recorded");
+	holder_end(&denied);
+}
+
+/* The only entry of the table of tokens. */
+static struct sebpf_token_key find_entry(int fd, struct sebpf_token *ret_entry)
+{
+	struct sebpf_token_key key;
+
+	if (bpf_map_get_next_key(fd, NULL, &key) ||
+	    bpf_map_lookup_elem(fd, &key, ret_entry))
+		guest_bail("no token");
+	return key;
+}
+
+/* What becomes of entries that are not what the hooks wrote. */
+static void test_entries(const struct holder *holder)
+{
+	static struct sebpf_token entry, changed;
+	int fd sebpf_auto_close = open_pin("sebpf_tokens");
+	struct sebpf_token_key key = find_entry(fd, &entry);
+	long mark = guest_audit_mark();
+
+	changed = entry;
+	changed.state = SEBPF_TOKEN_UNREADY;
+	if (bpf_map_update_elem(fd, &key, &changed, BPF_ANY))
+		guest_bail("cannot change an entry");
+	ok(do_operation(holder, CREATE_ARRAY, SEBPF_FAULT_NONE) == -EAGAIN,
+	   "a label that is being written: EAGAIN");
+	changed = entry;
+	changed.label.type = SEBPF_MAX_NAME_ID;
+	changed.recent = (struct sebpf_recent){ 0 };
+	if (bpf_map_update_elem(fd, &key, &changed, BPF_ANY))
+		guest_bail("cannot change an entry");
+	ok(do_operation(holder, CREATE_ARRAY, SEBPF_FAULT_NONE) == -EACCES,
+	   "a label that the policy does not have: denied");
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark,
+				  (const char *const[]){
+					  "avc:  denied  { map_create } for  ",
+					  ":unlabeled_t:", "tclass=bpf ",
+					  NULL }) == 1,
+		"... as unlabeled"))
+		guest_audit_print(mark);
+	if (bpf_map_delete_elem(fd, &key))
+		guest_bail("cannot delete an entry");
+	ok(do_operation(holder, CREATE_ARRAY, SEBPF_FAULT_NONE) == 0,
+	   "an entry that is missing is made again");
+	find_entry(fd, &changed);
+	ok(!memcmp(&changed.label, &entry.label, sizeof(entry.label)) &&
+		   changed.adopted,
+	   "... with the same label");
+}
+
+static int do_array(const struct holder *holder)
+{
+	const char byte = CREATE_ARRAY;
+
+	forget_decisions();
+	if (write(holder->ask[1], &byte, 1) != 1)
+		guest_bail("the container died");
+	return holder_answer(holder);
+}
+
+/* An image that is not one, and none at all. */
+static void test_images(const struct holder *holder)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options,
+		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
+	int fd sebpf_auto_close = open_pin("sebpf_image");
+	int zeros sebpf_auto_close = bpf_map_create(BPF_MAP_TYPE_ARRAY, "zeros",
+						    4, sizeof(struct sebpf_row),
+						    1, &options);
+	const uint32_t zero = 0;
+	uint32_t id;
+	int image sebpf_auto_close = -1;
+	long mark = guest_audit_mark();
+
+	if (zeros < 0 || bpf_map_lookup_elem(fd, &zero, &id))
+		guest_bail("no image");
+	image = bpf_map_get_fd_by_id(id);
+	if (image < 0 || bpf_map_update_elem(fd, &zero, &zeros, BPF_ANY))
+		guest_bail("cannot replace the image");
+	ok(do_array(holder) == -EACCES, "an image of zeros: denied");
+	if (bpf_map_update_elem(fd, &zero, &image, BPF_ANY))
+		guest_bail("cannot replace the image");
+	ok(do_array(holder) == 0, "the image again: allowed");
+	expect_reason(mark, "an image of zeros", "map_create",
+		      "no_decision_table");
+	mark = guest_audit_mark();
+	if (bpf_map_delete_elem(fd, &zero))
+		guest_bail("cannot remove the image");
+	ok(do_array(holder) == -EACCES, "no image: denied");
+	if (bpf_map_update_elem(fd, &zero, &image, BPF_ANY))
+		guest_bail("cannot put the image back");
+	expect_reason(mark, "no image", "map_create", "no_decision_table");
+}
+
+/* The class is gone: everything is refused, until it is there again. */
+static void test_class(const struct holder *holder)
+{
+	long mark = guest_audit_mark();
+
+	guest_load_policy("/policy.noclass");
+	guest_wait_policy();
+	ok(do_array(holder) == -EACCES, "a policy without the class: denied");
+	guest_load_policy("/policy");
+	guest_wait_policy();
+	ok(do_array(holder) == 0, "a policy with the class: allowed");
+	expect_reason(mark, "a policy without the class", "map_create",
+		      "no_class_bpf_token");
+}
+
+static void allow_unprivileged(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/unprivileged_bpf_disabled", "we");
+
+	if (!file || fputs("0", file) < 0 || fclose(file))
+		guest_bail("cannot allow bpf(2) without privilege");
+}
+
+int main(void)
+{
+	pid_t server = guest_server_start(NULL);
+	struct holder holder;
+	size_t i;
+
+	allow_unprivileged();
+	holder_start(&holder, GUEST_CONTEXT("container_t"));
+	expect_allowed(&holder, "no fault");
+	for (i = 0; i < sizeof(fault_rows) / sizeof(fault_rows[0]); i++)
+		test_fault(&holder, &fault_rows[i]);
+	expect_allowed(&holder, "no fault any more");
+	test_entries(&holder);
+	test_images(&holder);
+	test_ring(&holder);
+	test_class(&holder);
+	holder_end(&holder);
+	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
+	   "sebpf detach");
+	return tap_done();
+}
