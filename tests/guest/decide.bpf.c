@@ -55,9 +55,8 @@ static long decide_one(__u32 index, void *context)
 	result->failure = find_subject(&subject);
 	if (!result->failure)
 		result->failure = find_label(&subject, request.token, &target);
-	if (!result->failure &&
-	    decide(&request, &subject, &target, request.asks[0].class_id,
-		   &decision))
+	if (!result->failure && decide(&request, &subject, &target,
+				       request.asks[0].class_id, &decision))
 		result->failure = SEBPF_FAIL_IMAGE;
 	result->allowed = decision.allowed;
 	result->auditallow = decision.auditallow;
@@ -121,7 +120,8 @@ static long check_one(__u32 index, void *context)
 	result->check_all = ask(&request, all);
 	result->check_allowed =
 		result->allowed ? ask(&request, result->allowed) : 0;
-	result->remembered = remembered(request.token, request.asks[0].class_id);
+	result->remembered =
+		remembered(request.token, request.asks[0].class_id);
 	return 0;
 }
 

@@ -2,8 +2,7 @@
 /* sebpf - the Test Anything Protocol, for one program
  * Copyright (C) 2026 The sebpf authors
  *
- * Each program includes this once, calls ok() for each check, and returns
- * tap_done() from main().
+ * Each program calls ok() for each check, and returns tap_done() from main().
  */
 #ifndef SEBPF_TAP_H
 #define SEBPF_TAP_H
@@ -16,8 +15,11 @@
 /* What make takes for a skipped test; a failure where SEBPF_MUST_RUN=1. */
 #define TAP_SKIPPED 77
 
-static int tap_count;
-static int tap_failed;
+/* Weak: one of each for all files of a program. */
+extern int tap_count;
+extern int tap_failed;
+__attribute__((weak)) int tap_count;
+__attribute__((weak)) int tap_failed;
 
 /* Reports one check; returns whether it passed. */
 __attribute__((format(printf, 4, 5))) static inline int

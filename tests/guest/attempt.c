@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - one operation in a context, and what it must come to
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sebpf/cleanup.h"
+#include "tests/guest/attempt.h"
+#include "tests/guest/container.h"
+#include "tests/guest/guest.h"
+#include "tests/guest/token_bpf.h"
+#include "tests/unit/tap.h"
+
+/* Newer than the headers of a distribution may be. */
+#define MAP_TYPE_ARENA ((enum bpf_map_type)33)
+
+/**
+ * struct try - an attempt under way, shared with its process
+ * @attempt: the attempt.
+ * @status: 0 or a negative errno.
+ * @done: write end: a byte when the status is there.
+ * @go: read end: the object is kept until a byte comes.
+ */
+struct
+try {
+	struct attempt attempt;
+	int status;
+	int done[2];
+	int go[2];
+};
+
+static int load_for(int token, enum bpf_prog_type type,
+		    enum bpf_attach_type attach_type)
+{
+	static const struct bpf_insn return_one[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	const struct token_prog prog = {
+		.type = type,
+		.attach_type = attach_type,
+		.instructions = return_one,
+		.count = sizeof(return_one) / sizeof(return_one[0]),
+	};
+
+	return token_prog_load_as(token, &prog);
+}
+
+static int create_arena(int token)
+{
+	const struct token_map arena = {
+		.type = MAP_TYPE_ARENA,
+		.max_entries = 1,
+		.flags = BPF_F_MMAPABLE,
+	};
+
+	return token_map_create_as(token, &arena);
+}
+
+/* Another context for this process: what setcon(3) does. */
+static int take_context(const char *context)
+{
+	int fd sebpf_auto_close =
+		open("/proc/self/attr/current", O_WRONLY | O_CLOEXEC);
+	size_t length = strlen(context);
+
+	return fd >= 0 && write(fd, context, length) == (ssize_t)length ?
+		       0 :
+		       -errno;
+}
+
+/* In a child, since the token is in this process already. */
+static int receive(int token, const char *user)
+{
+	pid_t self = getpid(), pid;
+	int status;
+
+	/* The namespaces made it undumpable. */
+	if (prctl(PR_SET_DUMPABLE, 1))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		int pidfd = (int)syscall(SYS_pidfd_open, self, 0);
+
+		if (pidfd < 0 || (user && take_context(user)))
+			_exit(ENOTRECOVERABLE);
+		_exit(syscall(SYS_pidfd_getfd, pidfd, token, 0) < 0 ? errno :
+								      0);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
+		return -ENOTRECOVERABLE;
+	return -WEXITSTATUS(status);
+}
+
+static int do_operation(const struct attempt *attempt, int token)
+{
+	switch (attempt->operation) {
+	case DELEGATE:
+		return 0;
+	case CREATE_TOKEN:
+		return token;
+	case RECEIVE_TOKEN:
+		return receive(token, attempt->user);
+	case CREATE_ARRAY:
+	case TOKENLESS_ARRAY:
+		return token_map_create(token, BPF_MAP_TYPE_ARRAY);
+	case CREATE_ARENA:
+		return create_arena(token);
+	case LOAD_SOCKET_FILTER:
+	case TOKENLESS_SOCKET_FILTER:
+		return token_prog_load(token, BPF_PROG_TYPE_SOCKET_FILTER);
+	case LOAD_XDP:
+		return token_prog_load(token, BPF_PROG_TYPE_XDP);
+	case LOAD_EGRESS:
+		return load_for(token, BPF_PROG_TYPE_CGROUP_SKB,
+				BPF_CGROUP_INET_EGRESS);
+	case LOAD_SK_LOOKUP:
+		return token_prog_load(token, BPF_PROG_TYPE_SK_LOOKUP);
+	case LOAD_KPROBE:
+		return token_prog_load(token, BPF_PROG_TYPE_KPROBE);
+	case LOAD_BTF:
+		return token_btf_load(token);
+	case GET_BTF:
+		/* The kernel's own. */
+		return token_btf_get_fd_by_id(token, 1);
+	}
+	return -ENOSYS;
+}
+
+static int is_tokenless(enum attempt_operation operation)
+{
+	return operation == TOKENLESS_ARRAY ||
+	       operation == TOKENLESS_SOCKET_FILTER;
+}
+
+/* Whether an operation makes an object that has an id. */
+static int makes_object(enum attempt_operation operation)
+{
+	return operation != DELEGATE && operation != CREATE_TOKEN &&
+	       operation != RECEIVE_TOKEN && operation != GET_BTF;
+}
+
+/* Tells what came of it, and keeps the object until it was counted. */
+static int report(struct try *try, int status)
+{
+	char byte = 0;
+
+	try->status = status;
+	return write(try->done[1], &byte, 1) != 1 ||
+	       read(try->go[0], &byte, 1) != 1;
+}
+
+static int try_body(int mount_fd, int dir_fd, void *arg)
+{
+	struct try *try = arg;
+	const struct attempt *attempt = &try->attempt;
+	int token = attempt->operation == DELEGATE ? TOKEN_NONE :
+						     token_create(dir_fd);
+	int fd;
+
+	(void)mount_fd;
+	if (token < 0 && attempt->operation != CREATE_TOKEN &&
+	    attempt->operation != DELEGATE)
+		return report(try, -ENOTRECOVERABLE);
+	if (attempt->user && attempt->operation != RECEIVE_TOKEN &&
+	    take_context(attempt->user))
+		return report(try, -ENOTRECOVERABLE);
+	fd = do_operation(attempt, token);
+	return report(try, fd < 0 ? fd : 0);
+}
+
+static int start_tokenless(struct try *try, pid_t *ret_pid)
+{
+	pid_t pid;
+
+	(void)fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		int status = take_context(try->attempt.context);
+
+		if (!status)
+			status = do_operation(&try->attempt, TOKEN_NONE);
+		_exit(report(try, status < 0 ? status : 0));
+	}
+	*ret_pid = pid;
+	return 0;
+}
+
+static int start(struct try *try, pid_t *ret_pid)
+{
+	const struct attempt *attempt = &try->attempt;
+	struct container_options options = {
+		.context = attempt->context,
+		.cmds = "any",
+		.maps = "any",
+		.progs = "any",
+		.attachs = "any",
+	};
+
+	if (is_tokenless(attempt->operation))
+		return start_tokenless(try, ret_pid);
+	if (attempt->operation == DELEGATE) {
+		options = (struct container_options){ .cmds = "any" };
+		options.context = GUEST_CONTEXT("container_t");
+		options.delegator_context = attempt->context;
+	}
+	return container_start(&options, try_body, try, ret_pid);
+}
+
+int attempt_try(const struct attempt *attempt, int *ret_objects)
+{
+	struct try *try = mmap(NULL, sizeof(*try), PROT_READ | PROT_WRITE,
+			       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct guest_objects before = guest_objects_now();
+	char byte = 0;
+	pid_t pid = -1;
+	int result;
+
+	if (try == MAP_FAILED || pipe2(try->done, O_CLOEXEC) ||
+	    pipe2(try->go, O_CLOEXEC))
+		guest_bail("mmap or pipe");
+	try->attempt = *attempt;
+	result = start(try, &pid);
+	if (result && attempt->operation != DELEGATE)
+		guest_bail("no container in %s", attempt->context);
+	if (!result && read(try->done[0], &byte, 1) != 1)
+		guest_bail("the process died");
+	*ret_objects = guest_objects_new(&before);
+	if (!result) {
+		if (write(try->go[1], &byte, 1) != 1 || container_wait(pid))
+			guest_bail("the process failed");
+		result = try->status;
+	}
+	(void)close(try->done[0]);
+	(void)close(try->done[1]);
+	(void)close(try->go[0]);
+	(void)close(try->go[1]);
+	(void)munmap(try, sizeof(*try));
+	return result;
+}
+
+static const char *const any_record[] = { NULL };
+
+/* Checks the records since a mark. */
+static int check_records(const char *name, long mark,
+			 const char *const record[], int others)
+{
+	int all, right;
+
+	guest_audit_flush();
+	all = guest_audit_count(mark, any_record);
+	right = record ? guest_audit_count(mark, record) : 0;
+	if (others &&
+	    ok(right > 0, "%s: a record, with the right contexts", name))
+		return 1;
+	if (!others &&
+	    ok(right == !!record && all == right, "%s: %s", name,
+	       record ? "one record, with the right contexts" : "no record"))
+		return 1;
+	guest_audit_print(mark);
+	return 0;
+}
+
+static int check_made(const char *name, const struct attempt *attempt,
+		      int result, int objects)
+{
+	return ok(result == 0, "%s: allowed (got %d)", name, result) &
+	       ok(objects == makes_object(attempt->operation),
+		  "%s: the object is there (%d)", name, objects);
+}
+
+int attempt_allowed(const char *name, const struct attempt *attempt)
+{
+	long mark = guest_audit_mark();
+	int objects;
+	int result = attempt_try(attempt, &objects);
+
+	return check_made(name, attempt, result, objects) &
+	       check_records(name, mark, NULL, 0);
+}
+
+int attempt_denied(const char *name, const struct attempt *attempt, int error,
+		   const char *const record[])
+{
+	long mark = guest_audit_mark();
+	int objects;
+	int result = attempt_try(attempt, &objects);
+
+	return ok(result == -error, "%s: errno %d (got %d)", name, error,
+		  -result) &
+	       ok(objects == 0, "%s: no object (%d)", name, objects) &
+	       check_records(name, mark, record, 0);
+}
+
+int attempt_recorded(const char *name, const struct attempt *attempt,
+		     const char *const record[], int others)
+{
+	long mark = guest_audit_mark();
+	int objects;
+	int result = attempt_try(attempt, &objects);
+
+	return check_made(name, attempt, result, objects) &
+	       check_records(name, mark, record, others);
+}

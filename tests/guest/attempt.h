@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - one operation in a context, and what it must come to
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * The denial of an operation must give the exact errno, make no object, and
+ * leave one audit record; its twin must succeed, make its object, and leave
+ * none. Results are printed as TAP.
+ */
+#ifndef SEBPF_TEST_ATTEMPT_H
+#define SEBPF_TEST_ATTEMPT_H
+
+enum attempt_operation {
+	DELEGATE, /* makes the mount, as its delegator */
+	CREATE_TOKEN,
+	RECEIVE_TOKEN, /* by pidfd_getfd(2) */
+	CREATE_ARRAY,
+	CREATE_ARENA,
+	LOAD_SOCKET_FILTER,
+	LOAD_XDP,
+	LOAD_EGRESS, /* cgroup_skb for cgroup_inet_egress */
+	LOAD_SK_LOOKUP,
+	LOAD_KPROBE,
+	LOAD_BTF,
+	GET_BTF, /* by its number; Linux 6.16 */
+	TOKENLESS_ARRAY, /* the same without a token, and not in a container */
+	TOKENLESS_SOCKET_FILTER,
+};
+
+/**
+ * struct attempt - what is tried
+ * @operation: the operation.
+ * @context: of the container, whose process makes the token; of the delegator
+ *	for DELEGATE, of the process for TOKENLESS_*.
+ * @user: context that the process takes after it has the token; of the receiver
+ *	for RECEIVE_TOKEN; NULL: @context.
+ */
+struct attempt {
+	enum attempt_operation operation;
+	const char *context;
+	const char *user;
+};
+
+/**
+ * Makes an attempt.
+ *
+ * @param attempt the attempt.
+ * @param ret_objects receives the number of new programs, maps and BTF while
+ *	the process lives.
+ * @return 0 or a negative errno.
+ */
+int attempt_try(const struct attempt *attempt, int *ret_objects);
+
+/**
+ * Expects an attempt to succeed and to make its object, without a record.
+ *
+ * @param name of the test.
+ * @param attempt the attempt.
+ * @return 1 where all of that is so.
+ */
+int attempt_allowed(const char *name, const struct attempt *attempt);
+
+/**
+ * Expects an attempt to be denied, with one record in the audit log.
+ *
+ * @param name of the test.
+ * @param attempt the attempt.
+ * @param error the errno.
+ * @param record texts that are in that record, behind the last NULL.
+ * @return 1 where all of that is so.
+ */
+int attempt_denied(const char *name, const struct attempt *attempt, int error,
+		   const char *const record[]);
+
+/**
+ * Expects an attempt to succeed and to make its object, with a record.
+ *
+ * @param name of the test.
+ * @param attempt the attempt.
+ * @param record texts that are in that record.
+ * @param others 0: it is the only record; 1: there may be more, of this kind too.
+ * @return 1 where all of that is so.
+ */
+int attempt_recorded(const char *name, const struct attempt *attempt,
+		     const char *const record[], int others);
+
+#endif /* SEBPF_TEST_ATTEMPT_H */

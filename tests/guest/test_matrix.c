@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - every operation of the policy model: allowed, denied, permissive
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * Under a policy with all optional classes. Each row has three domains that
+ * differ in one rule: container_t has it, the one that is denied has all but
+ * it, and permissive_none_t has none at all and is permissive.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "tests/guest/attempt.h"
+#include "tests/guest/guest.h"
+#include "tests/guest/token_bpf.h"
+#include "tests/unit/tap.h"
+
+#define TOKEN_LABEL GUEST_LABEL("container_bpf_token_t")
+#define PERMISSIVE "permissive_none_t"
+
+/**
+ * struct row - one check of the policy model
+ * @operation: the operation.
+ * @class_name: what is asked for.
+ * @permission: likewise.
+ * @denied: domain that lacks it.
+ * @error: errno of the denial.
+ * @is_own: 1: asked of the process's own context, not of a token's label.
+ * @by_receiver: 1: the domain takes the token from container_t.
+ */
+static const struct row {
+	enum attempt_operation operation;
+	const char *class_name;
+	const char *permission;
+	const char *denied;
+	int error;
+	int is_own;
+	int by_receiver;
+} rows[] = {
+	{ DELEGATE, "bpf_token", "delegate", "no_delegate_t", EACCES, 1, 0 },
+	{ CREATE_TOKEN, "anon_inode", "create", "no_anon_create_t", EACCES, 0,
+	  0 },
+	{ CREATE_TOKEN, "bpf_token", "create", "no_token_create_t", EACCES, 0,
+	  0 },
+	{ RECEIVE_TOKEN, "anon_inode", "read write", "no_receive_t", EACCES, 0,
+	  1 },
+	{ CREATE_ARRAY, "bpf", "map_create", "no_map_create_t", EACCES, 0, 0 },
+	{ CREATE_ARRAY, "bpf_map_type", "array", "no_map_type_t", EACCES, 0,
+	  0 },
+	{ CREATE_ARENA, "bpf_map_type2", "arena", "no_map_type2_t", EACCES, 0,
+	  0 },
+	{ LOAD_SOCKET_FILTER, "bpf", "prog_load", "no_prog_load_t", EACCES, 0,
+	  0 },
+	{ LOAD_XDP, "bpf_prog_type", "xdp", "no_prog_type_t", EACCES, 0, 0 },
+	{ LOAD_EGRESS, "bpf_attach_type", "cgroup_inet_egress",
+	  "no_attach_type_t", EACCES, 0, 0 },
+	{ LOAD_SK_LOOKUP, "bpf_attach_type2", "sk_lookup", "no_attach_type2_t",
+	  EACCES, 0, 0 },
+	{ LOAD_BTF, "bpf_token", "btf_load", "no_btf_load_t", EPERM, 0, 0 },
+	{ GET_BTF, "bpf_token", "btf_get_fd_by_id", "no_btf_get_fd_by_id_t",
+	  EPERM, 0, 0 },
+	{ LOAD_BTF, "cap2_userns", "bpf", "no_cap_bpf_t", EPERM, 0, 0 },
+	{ LOAD_KPROBE, "cap2_userns", "perfmon", "no_cap_perfmon_t", EPERM, 0,
+	  0 },
+	{ LOAD_XDP, "cap_userns", "net_admin", "no_cap_net_admin_t", EPERM, 0,
+	  0 },
+	{ GET_BTF, "cap_userns", "sys_admin", "no_cap_sys_admin_t", EPERM, 0,
+	  0 },
+	{ TOKENLESS_SOCKET_FILTER, "bpf_tokenless", "prog_load",
+	  "no_tokenless_prog_t", EACCES, 1, 0 },
+	{ TOKENLESS_ARRAY, "bpf_tokenless", "map_create", "no_tokenless_map_t",
+	  EACCES, 1, 0 },
+};
+
+static const char *const operation_names[] = {
+	[DELEGATE] = "delegation",
+	[CREATE_TOKEN] = "BPF_TOKEN_CREATE",
+	[RECEIVE_TOKEN] = "pidfd_getfd(2)",
+	[CREATE_ARRAY] = "BPF_MAP_CREATE array",
+	[CREATE_ARENA] = "BPF_MAP_CREATE arena",
+	[LOAD_SOCKET_FILTER] = "BPF_PROG_LOAD socket_filter",
+	[LOAD_XDP] = "BPF_PROG_LOAD xdp",
+	[LOAD_EGRESS] = "BPF_PROG_LOAD cgroup_skb",
+	[LOAD_SK_LOOKUP] = "BPF_PROG_LOAD sk_lookup",
+	[LOAD_KPROBE] = "BPF_PROG_LOAD kprobe",
+	[LOAD_BTF] = "BPF_BTF_LOAD",
+	[GET_BTF] = "BPF_BTF_GET_FD_BY_ID",
+	[TOKENLESS_ARRAY] = "BPF_MAP_CREATE, no token",
+	[TOKENLESS_SOCKET_FILTER] = "BPF_PROG_LOAD, no token",
+};
+
+/* Texts of a record, and the array that points at them. */
+struct record {
+	char permission[64];
+	char source[128];
+	char target[128];
+	char class_name[64];
+	const char *texts[6];
+};
+
+static void write_record(struct record *record, const struct row *row,
+			 const char *domain, int permissive)
+{
+	(void)snprintf(record->permission, sizeof(record->permission),
+		       "avc:  denied  { %s } for  ", row->permission);
+	(void)snprintf(record->source, sizeof(record->source),
+		       "scontext=system_u:system_r:%s:s0:c1,c3 ", domain);
+	if (row->is_own)
+		(void)snprintf(record->target, sizeof(record->target),
+			       "tcontext=system_u:system_r:%s:s0:c1,c3 ",
+			       domain);
+	else
+		(void)snprintf(record->target, sizeof(record->target),
+			       "tcontext=" TOKEN_LABEL " ");
+	(void)snprintf(record->class_name, sizeof(record->class_name),
+		       "tclass=%s permissive=%d", row->class_name, permissive);
+	record->texts[0] = "type=USER_AVC ";
+	record->texts[1] = record->permission;
+	record->texts[2] = record->source;
+	record->texts[3] = record->target;
+	record->texts[4] = record->class_name;
+	record->texts[5] = NULL;
+}
+
+static struct attempt attempt_of(const struct row *row, const char *context)
+{
+	struct attempt attempt = { row->operation, context, NULL };
+
+	if (row->by_receiver) {
+		attempt.context = GUEST_CONTEXT("container_t");
+		attempt.user = context;
+	}
+	return attempt;
+}
+
+/* Whether the kernel has the command at all: with a token from 6.16. */
+static int kernel_has(enum attempt_operation operation)
+{
+	const struct attempt attempt = { operation,
+					 GUEST_CONTEXT("container_t"), NULL };
+	int objects;
+
+	return operation != GET_BTF ||
+	       attempt_try(&attempt, &objects) != -EINVAL;
+}
+
+static void test_row(const struct row *row)
+{
+	const char *allowed_context = row->operation == DELEGATE ?
+					      GUEST_CONTEXT("delegator_t") :
+					      GUEST_CONTEXT("container_t");
+	struct attempt attempt = attempt_of(row, allowed_context);
+	int allowed, denied, permissive;
+	char context[128], name[128];
+	struct record record;
+
+	(void)snprintf(name, sizeof(name), "%s: %s { %s }",
+		       operation_names[row->operation], row->class_name,
+		       row->permission);
+	if (!kernel_has(row->operation)) {
+		printf("# matrix | %-27s | %-16s | %-18s | this kernel takes "
+		       "no token there |\n",
+		       operation_names[row->operation], row->class_name,
+		       row->permission);
+		return;
+	}
+	allowed = attempt_allowed(name, &attempt);
+	(void)snprintf(context, sizeof(context),
+		       "system_u:system_r:%s:s0:c1,c3", row->denied);
+	attempt = attempt_of(row, context);
+	write_record(&record, row, row->denied, 0);
+	denied = attempt_denied(name, &attempt, row->error, record.texts);
+	attempt = attempt_of(row, GUEST_CONTEXT(PERMISSIVE));
+	write_record(&record, row, PERMISSIVE, 1);
+	permissive = attempt_recorded(name, &attempt, record.texts, 1);
+	printf("# matrix | %-27s | %-16s | %-18s | %s | %s | %s |\n",
+	       operation_names[row->operation], row->class_name,
+	       row->permission, allowed ? "allowed" : "WRONG  ",
+	       !denied		   ? "WRONG " :
+	       row->error == EPERM ? "EPERM " :
+				     "EACCES",
+	       permissive ? "recorded" : "WRONG   ");
+}
+
+int main(void)
+{
+	pid_t server = guest_server_start(NULL);
+	size_t i;
+
+	printf("# matrix | %-27s | %-16s | %-18s | allow   | deny   | "
+	       "permissive |\n",
+	       "operation", "class", "permission");
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		test_row(&rows[i]);
+	ok(guest_status("live_tokens") == 0,
+	   "no token is remembered at the end");
+	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
+	ok(guest_server_wait(server) == 0, "the server has ended");
+	return tap_done();
+}
