@@ -35,12 +35,14 @@ enum delegate_exit {
 /**
  * struct delegate_options - the command line
  * @delegation: what is delegated.
+ * @label: label of the tokens; NULL: as the policy decides.
  * @context: security context for COMMAND; NULL: as the policy decides.
  * @command: COMMAND and its arguments, up to a NULL.
  * @help: only the usage is wanted.
  */
 struct delegate_options {
 	struct sebpf_delegation delegation;
+	const char *label;
 	const char *context;
 	char **command;
 	bool help;
@@ -59,6 +61,8 @@ static void print_help(void)
 		"socket_filter,xdp\n"
 		"  --attachs LIST  attach types, such as "
 		"cgroup_inet_ingress,xdp\n"
+		"  --label CTX     label of the tokens that are made of the "
+		"filesystem\n"
 		"  --context CTX   run COMMAND in this security context\n"
 		"  --help          print this\n\n"
 		"LIST is names separated by commas or colons, or \"any\", or "
@@ -84,15 +88,29 @@ static int set_list(struct delegate_options *options, int option)
 	return 0;
 }
 
+static int set_context(const char **context, const char *name)
+{
+	if (*context)
+		return sebpf_command_usage("delegate", "--%s is given twice",
+					   name);
+	*context = optarg;
+	return 0;
+}
+
 static int parse_options(int argc, char **argv,
 			 struct delegate_options *options)
 {
-	enum { OPTION_CONTEXT = SEBPF_DELEGATE_OPTIONS, OPTION_HELP };
+	enum {
+		OPTION_LABEL = SEBPF_DELEGATE_OPTIONS,
+		OPTION_CONTEXT,
+		OPTION_HELP
+	};
 	static const struct option known[] = {
 		{ "cmds", required_argument, NULL, SEBPF_DELEGATE_CMDS },
 		{ "maps", required_argument, NULL, SEBPF_DELEGATE_MAPS },
 		{ "progs", required_argument, NULL, SEBPF_DELEGATE_PROGS },
 		{ "attachs", required_argument, NULL, SEBPF_DELEGATE_ATTACHS },
+		{ "label", required_argument, NULL, OPTION_LABEL },
 		{ "context", required_argument, NULL, OPTION_CONTEXT },
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ NULL, 0, NULL, 0 },
@@ -107,14 +125,12 @@ static int parse_options(int argc, char **argv,
 			options->help = true;
 			return 0;
 		}
-		if (option == OPTION_CONTEXT) {
-			if (options->context)
-				return sebpf_command_usage(
-					"delegate", "--context is given twice");
-			options->context = optarg;
-			continue;
-		}
-		status = set_list(options, option);
+		if (option == OPTION_LABEL)
+			status = set_context(&options->label, "label");
+		else if (option == OPTION_CONTEXT)
+			status = set_context(&options->context, "context");
+		else
+			status = set_list(options, option);
 		if (status)
 			return status;
 	}
@@ -132,7 +148,7 @@ static int check_context(const char *context, struct sebpf_err *err)
 	if (errno == ENOENT)
 		return sebpf_err_set(err, -EOPNOTSUPP,
 				     "SELinux is disabled, so that nothing can "
-				     "run in context \"%s\"",
+				     "have context \"%s\"",
 				     context);
 	if (errno == EINVAL)
 		return sebpf_err_set(err, -EINVAL,
@@ -214,8 +230,17 @@ static _Noreturn void run_child(int socket, pid_t delegator,
 	_exit(status);
 }
 
+/* The label of what this process creates: rule 1 for the tokens' label. */
+static int choose_label(const char *label, struct sebpf_err *err)
+{
+	if (!label || !setfscreatecon(label))
+		return 0;
+	return sebpf_err_set(err, -errno, "cannot choose label \"%s\": %s",
+			     label, strerror(errno));
+}
+
 static int give_mount(int socket, pid_t child,
-		      const struct sebpf_delegation *delegation,
+		      const struct delegate_options *options,
 		      struct sebpf_handover *message, struct sebpf_err *err)
 {
 	int fs_fd sebpf_auto_close = -1;
@@ -226,8 +251,10 @@ static int give_mount(int socket, pid_t child,
 	if (!ret)
 		ret = sebpf_user_namespace_map(child, err);
 	if (!ret)
-		ret = sebpf_delegated_mount_create(fs_fd, delegation, &mount_fd,
-						   err);
+		ret = choose_label(options->label, err);
+	if (!ret)
+		ret = sebpf_delegated_mount_create(fs_fd, &options->delegation,
+						   &mount_fd, err);
 	if (!ret)
 		ret = sebpf_handover_descriptor(socket, mount_fd, err);
 	return ret;
@@ -235,13 +262,13 @@ static int give_mount(int socket, pid_t child,
 
 /* Returns 0 once COMMAND has been executed. */
 static int serve_child(int socket, pid_t child,
-		       const struct sebpf_delegation *delegation,
+		       const struct delegate_options *options,
 		       struct sebpf_handover *message, struct sebpf_err *err)
 {
 	int fd sebpf_auto_close = -1;
 	int ret;
 
-	ret = give_mount(socket, child, delegation, message, err);
+	ret = give_mount(socket, child, options, message, err);
 	if (ret)
 		return ret;
 	ret = sebpf_handover_receive(socket, &fd, message, err);
@@ -293,7 +320,8 @@ static int run(const struct delegate_options *options)
 	int sockets[2];
 	int ret, status;
 
-	if (options->context && check_context(options->context, &err))
+	if ((options->label && check_context(options->label, &err)) ||
+	    (options->context && check_context(options->context, &err)))
 		return failed(&err);
 	if (sebpf_handover_open(sockets, &err))
 		return failed(&err);
@@ -312,7 +340,7 @@ static int run(const struct delegate_options *options)
 	}
 	(void)close(sebpf_steal_fd(&theirs));
 	set_signals();
-	ret = serve_child(ours, child, &options->delegation, &message, &err);
+	ret = serve_child(ours, child, options, &message, &err);
 	(void)close(sebpf_steal_fd(&ours));
 	status = wait_for(child);
 	if (!ret)
