@@ -110,6 +110,7 @@ struct collection {
 /* Permissions that handle_unknown is about, of the classes that it is about. */
 #define OWNER_KERNEL UINT64_C(1)
 #define OWNER_SEBPF UINT64_C(0)
+#define OWNER_OPTIONAL UINT64_C(0) /* the oracle knows of it */
 static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {
 #define X(id, name, owner)                \
 	[SEBPF_CLASS_##id] = (uint32_t)(( \
