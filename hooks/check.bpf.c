@@ -287,50 +287,95 @@ inlined __u32 find_asked(const struct subject *subject,
 	return SEBPF_FAIL_NONE;
 }
 
-/* Takes away what the constraints of the class forbid. */
+__noinline int sebpf_constrain(struct constraint_check *check)
+{
+	void *image = current_image();
+	const struct sebpf_row *identity;
+	struct party source, target;
+	struct constraint constraint;
+
+	if (!check || !image)
+		return -1;
+	identity = row_at(image, SEBPF_ROW_IDENTITY);
+	if (!identity)
+		return -1;
+	if (identity->word[2] != check->sequence)
+		return 1;
+	if (find_constraint(image, check->class_id, &constraint))
+		return -1;
+	source.user = check->source[0];
+	source.role = check->source[1];
+	source.type = check->source[2];
+	target.user = check->target[0];
+	target.role = check->target[1];
+	target.type = check->target[2];
+	return constrain(image, &constraint, &source, &target, check->levels,
+			 &check->allowed);
+}
+
+/* Compares the levels of the pairs; -1 where one cannot be read. */
+inlined int find_levels(const struct request *request,
+			const struct subject *subject,
+			const struct target *target, __u32 pairs)
+{
+	if (!pairs)
+		return 0;
+	if (target->context)
+		return sebpf_context_relations(untyped(subject->context),
+					       untyped(target->context), pairs);
+	return sebpf_relations(untyped(subject->context), request->token,
+			       pairs);
+}
+
+/* As sebpf_constrain(), where the class has constraints. */
 inlined int apply_constraints(const struct request *request,
 			      const struct subject *subject,
 			      const struct target *target, __u32 class_id,
 			      __u32 *allowed)
 {
-	struct context *context = subject->context;
+	struct constraint_check check = {
+		.sequence = subject->sequence,
+		.class_id = class_id,
+		.source = { subject->context->user, subject->context->role,
+			    subject->context->type },
+		.target = { target->party.user, target->party.role,
+			    target->party.type },
+		.allowed = *allowed,
+	};
 	struct constraint constraint;
-	struct party source;
-	int levels = 0;
+	int result;
 
 	if (find_constraint(subject->image, class_id, &constraint))
 		return -1;
 	if (!constraint.count)
 		return 0;
-	source.user = context->user;
-	source.role = context->role;
-	source.type = context->type;
-	if (constraint.pairs) {
-		if (target->context)
-			levels = sebpf_context_relations(
-				untyped(context), untyped(target->context),
-				constraint.pairs);
-		else
-			levels = sebpf_relations(untyped(context),
-						 request->token,
-						 constraint.pairs);
-		if (levels < 0)
-			return -1;
-	}
-	return constrain(subject->image, &constraint, &source, &target->party,
-			 (__u32)levels, allowed);
+	result = find_levels(request, subject, target, constraint.pairs);
+	if (result < 0)
+		return -1;
+	check.levels = (__u32)result;
+	result = sebpf_constrain(&check);
+	*allowed = check.allowed;
+	return result;
 }
 
-/* Type enforcement, then constraints: the kernel's order. */
-inlined int decide(const struct request *request, const struct subject *subject,
-		   const struct target *target, __u32 class_id,
-		   struct decision *ret_decision)
+/*
+ * Type enforcement, then constraints: the kernel's order. Returns enum
+ * sebpf_failure.
+ */
+inlined __u32 decide(const struct request *request,
+		     const struct subject *subject, const struct target *target,
+		     __u32 class_id, struct decision *ret_decision)
 {
+	int result;
+
 	if (decide_types(subject->image, subject->context->type,
 			 target->party.type, class_id, ret_decision))
-		return -1;
-	return apply_constraints(request, subject, target, class_id,
-				 &ret_decision->allowed);
+		return SEBPF_FAIL_IMAGE;
+	result = apply_constraints(request, subject, target, class_id,
+				   &ret_decision->allowed);
+	if (result)
+		return result > 0 ? SEBPF_FAIL_STALE : SEBPF_FAIL_IMAGE;
+	return SEBPF_FAIL_NONE;
 }
 
 /* Keeps the decision for the same question from the same task. */
@@ -407,8 +452,9 @@ __noinline int sebpf_decide(struct request *request)
 		return SEBPF_FAIL_IMAGE;
 	if (!ask.permissions && is_checked(subject.image, ask.class_id))
 		return SEBPF_FAIL_UNNAMED;
-	if (decide(request, &subject, &target, ask.class_id, &decision))
-		return SEBPF_FAIL_IMAGE;
+	failure = decide(request, &subject, &target, ask.class_id, &decision);
+	if (failure)
+		return failure;
 	if (request->token)
 		remember_decision(request, &subject, ask.class_id, &decision);
 	result = conclude(request, &subject, &target, &ask, &decision);

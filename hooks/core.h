@@ -148,6 +148,34 @@ int sebpf_label(__u64 token, __u32 creator_sid, const struct sebpf_mount *mount,
 int sebpf_forget(__u64 token);
 
 /**
+ * struct constraint_check - what constraints are asked about
+ * @sequence: sequence number of the policy.
+ * @class_id: enum sebpf_class.
+ * @source: who asks: user, role and type as that policy numbers them.
+ * @target: of what, likewise.
+ * @levels: relations of at least the pairs that the class's constraints compare.
+ * @allowed: permissions that type enforcement grants; receives those that are
+ *	left.
+ */
+struct constraint_check {
+	__u32 sequence;
+	__u32 class_id;
+	__u32 source[3];
+	__u32 target[3];
+	__u32 levels;
+	__u32 allowed;
+};
+
+/**
+ * Takes away what the constraints of a class forbid.
+ *
+ * @param check the question.
+ * @return 0; 1 where the image in force is not of that policy any more; -1 where
+ *	they cannot be evaluated.
+ */
+int sebpf_constrain(struct constraint_check *check);
+
+/**
  * Writes a kernel context by stable ids.
  *
  * @param context address of the kernel's struct context.

@@ -39,11 +39,10 @@ static long check_class(__u32 class_id, void *context)
 	barrier_var(class_id);
 	if (class_id >= SEBPF_CLASS_COUNT)
 		return 1;
-	if (decide(&request, &classes->subject, &classes->target, class_id,
-		   &decision)) {
-		classes->failure = SEBPF_FAIL_IMAGE;
+	classes->failure = decide(&request, &classes->subject, &classes->target,
+				  class_id, &decision);
+	if (classes->failure)
 		return 1;
-	}
 	classes->self->allowed[class_id] = decision.allowed;
 	classes->self->auditallow[class_id] = decision.auditallow;
 	classes->self->auditdeny[class_id] = decision.auditdeny;
