@@ -72,7 +72,7 @@ static void permission_name(const struct kind *kind, const char *enumerator,
 
 	if (strncmp(enumerator, kind->prefix, prefix) == 0)
 		enumerator += prefix;
-	for (i = 0; enumerator[i] && i < NAME_BYTES - 1; i++)
+	for (i = 0; i < NAME_BYTES - 1 && enumerator[i]; i++)
 		ret_name[i] = (char)tolower((unsigned char)enumerator[i]);
 	ret_name[i] = '\0';
 	suffix = strstr(ret_name, DEPRECATED);
