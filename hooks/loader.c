@@ -134,8 +134,12 @@ int sebpf_hooks_load(struct sebpf_hooks **ret_hooks, struct sebpf_err *err)
 	if (!hooks)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	rc = sebpf_pins_prepare(err);
-	if (!rc)
-		rc = load_object(hooks, err);
+	if (rc) {
+		/* What is there may be somebody else's: it stays. */
+		sebpf_hooks_free(hooks);
+		return rc;
+	}
+	rc = load_object(hooks, err);
 	if (rc) {
 		sebpf_hooks_free(hooks);
 		if (fresh && rc != -EPROTO)

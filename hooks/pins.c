@@ -24,12 +24,29 @@
 /* Milliseconds that the kernel gets to let go of each link. */
 #define WAIT_STEPS 5000
 
+/*
+ * A directory that is there already is ours only where nobody else could have
+ * made it, or can change what is in it: BPF filesystems are mounted with mode
+ * 1777 unless something else is asked for.
+ */
 static int make_directory(const char *path, struct sebpf_err *err)
 {
-	if (!mkdir(path, 0700) || errno == EEXIST)
+	struct stat info;
+
+	if (!mkdir(path, 0700))
 		return 0;
-	return sebpf_err_set(err, -errno, "cannot make directory \"%s\": %s",
-			     path, strerror(errno));
+	if (errno != EEXIST || lstat(path, &info))
+		return sebpf_err_set(err, -errno,
+				     "cannot make directory \"%s\": %s", path,
+				     strerror(errno));
+	if (!S_ISDIR(info.st_mode) || info.st_uid != geteuid() ||
+	    info.st_mode & (S_IRWXG | S_IRWXO))
+		return sebpf_err_set(err, -EPERM,
+				     "\"%s\" is not a directory of mode 0700 "
+				     "that belongs to root, so others may have "
+				     "pinned there; remove it",
+				     path);
+	return 0;
 }
 
 int sebpf_pins_prepare(struct sebpf_err *err)

@@ -18,11 +18,12 @@
 #define SEBPF_PIN_PROGS SEBPF_PIN_DIR "/progs"
 
 /**
- * Makes the directories, with mode 0700.
+ * Makes the directories, with mode 0700, where they are not there.
  *
  * @param err filled on failure.
- * @return 0; -EMEDIUMTYPE where /sys/fs/bpf is not a BPF filesystem; -errno of
- *	mkdir(2).
+ * @return 0; -EMEDIUMTYPE where /sys/fs/bpf is not a BPF filesystem; -EPERM
+ *	where somebody else made one of the directories, or may write to it;
+ *	-errno of mkdir(2).
  */
 int sebpf_pins_prepare(struct sebpf_err *err);
 

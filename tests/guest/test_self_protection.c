@@ -295,12 +295,30 @@ static void check_service(long mark)
 	   "nothing is denied to %s", SERVER);
 }
 
+/* A directory that is not the service's own is not used. */
+static void try_directory(unsigned int owner, unsigned int mode)
+{
+	char output[1024] = "";
+	int status;
+
+	must(outcome(mkdir(SEBPF_PIN_DIR, 0700)), SEBPF_PIN_DIR);
+	must(outcome(chown(SEBPF_PIN_DIR, owner, owner)), "chown");
+	must(outcome(chmod(SEBPF_PIN_DIR, mode)), "chmod");
+	status = guest_sebpf(output, sizeof(output), "enforce");
+	if (!ok(status == 3 && strstr(output, "others may have pinned there"),
+		"a directory of %u with mode %o is refused", owner, mode))
+		printf("# %d: %s\n", status, output);
+	ok(!rmdir(SEBPF_PIN_DIR), "and left as it is");
+}
+
 int main(void)
 {
 	static const char service[] = "system_u:system_r:" SERVER ":s0";
 	long mark = guest_audit_mark();
 	pid_t server;
 
+	try_directory(1000, 0700);
+	try_directory(0, 0770);
 	run_as(service);
 	server = guest_server_start(NULL);
 	run_as(NULL);
