@@ -106,6 +106,11 @@ int sebpf_server_start(struct sebpf_server *server, int permissive,
 		rc = sebpf_hooks_set_mode(server->hooks, permissive, sid, err);
 	if (!rc)
 		rc = sebpf_hooks_attach(server->hooks, err);
+	if (!rc && sebpf_hooks_adopt(server->hooks, &ignored))
+		(void)fprintf(stderr,
+			      "sebpf: %s; tokens older than the hooks get "
+			      "their label at their first use\n",
+			      ignored.text);
 	if (rc && fresh)
 		(void)sebpf_pins_remove(&ignored);
 	return rc;

@@ -13,6 +13,7 @@
 
 #include "hooks/counters.h"
 #include "hooks/loader.h"
+#include "hooks/pinned.h"
 #include "hooks/pins.h"
 #include "hooks/sebpf.skel.h"
 #include "sebpf/abi.h"
@@ -164,12 +165,12 @@ static void unmap_rows(struct sebpf_image *view)
 		(void)munmap(view->rows, view->count * sizeof(*view->rows));
 }
 
-/* Maps the rows of an image's map; @view is undone with unmap_rows(). */
-static int map_rows(int fd, size_t count, int protection,
-		    struct sebpf_image *view, struct sebpf_err *err)
+/* Maps the rows of a new image; @view is undone with unmap_rows(). */
+static int map_rows(int fd, size_t count, struct sebpf_image *view,
+		    struct sebpf_err *err)
 {
-	void *rows = mmap(NULL, count * sizeof(*view->rows), protection,
-			  MAP_SHARED, fd, 0);
+	void *rows = mmap(NULL, count * sizeof(*view->rows),
+			  PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	if (rows == MAP_FAILED)
 		return bpf_error(err, -errno, "map the policy image");
@@ -178,41 +179,11 @@ static int map_rows(int fd, size_t count, int protection,
 	return 0;
 }
 
-/* Opens the map of the image in force; -ENOENT where there is none. */
-static int open_image(struct sebpf_hooks *hooks)
-{
-	int outer = bpf_map__fd(hooks->object->maps.sebpf_image);
-	uint32_t zero = 0, id;
-	int fd;
-
-	if (bpf_map_lookup_elem(outer, &zero, &id))
-		return -errno;
-	fd = bpf_map_get_fd_by_id(id);
-	return fd < 0 ? -errno : fd;
-}
-
 int sebpf_hooks_names(struct sebpf_hooks *hooks, struct sebpf_names **ret_names,
 		      struct sebpf_err *err)
 {
-	struct sebpf_image view __attribute__((cleanup(unmap_rows))) = { 0 };
-	int fd sebpf_auto_close = open_image(hooks);
-	struct bpf_map_info info = { 0 };
-	uint32_t length = sizeof(info);
-	int rc;
-
-	if (fd == -ENOENT)
-		return sebpf_names_new(ret_names, err);
-	if (fd < 0)
-		return bpf_error(err, fd, "open the policy image in force");
-	if (bpf_obj_get_info_by_fd(fd, &info, &length))
-		return bpf_error(err, -errno, "inspect the policy image");
-	rc = map_rows(fd, info.max_entries, PROT_READ, &view, err);
-	if (rc)
-		return rc;
-	rc = sebpf_image_names(view.rows, view.count, ret_names, err);
-	if (rc)
-		return sebpf_err_prefix(err, "the policy image in force");
-	return 0;
+	return sebpf_pinned_names(bpf_map__fd(hooks->object->maps.sebpf_image),
+				  ret_names, err);
 }
 
 int sebpf_hooks_publish(struct sebpf_hooks *hooks,
@@ -232,7 +203,7 @@ int sebpf_hooks_publish(struct sebpf_hooks *hooks,
 			    &options);
 	if (fd < 0)
 		return bpf_error(err, -errno, "make a map for the policy");
-	rc = map_rows(fd, image->count, PROT_READ | PROT_WRITE, &view, err);
+	rc = map_rows(fd, image->count, &view, err);
 	if (rc)
 		return rc;
 	memcpy(view.rows, image->rows, image->count * sizeof(*image->rows));
@@ -411,6 +382,30 @@ int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err)
 			(void)sebpf_pins_remove(&ignored);
 		return rc;
 	}
+	return 0;
+}
+
+int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err)
+{
+	struct bpf_link *link __attribute__((cleanup(destroy_link))) = NULL;
+	int fd sebpf_auto_close = -1;
+	ssize_t length;
+	char text[64];
+
+	libbpf_message[0] = '\0';
+	link = bpf_program__attach_iter(hooks->object->progs.adopt_tokens,
+					NULL);
+	if (!link)
+		return bpf_error(err, -errno, "look for older tokens");
+	fd = bpf_iter_create(bpf_link__fd(link));
+	if (fd < 0)
+		return bpf_error(err, -errno, "look for older tokens");
+	/* It prints nothing; reading is what makes it run. */
+	do {
+		length = read(fd, text, sizeof(text));
+	} while (length > 0 || (length < 0 && errno == EAGAIN));
+	if (length < 0)
+		return bpf_error(err, -errno, "look for older tokens");
 	return 0;
 }
 

@@ -98,6 +98,16 @@ int sebpf_hooks_run_self_check(struct sebpf_hooks *hooks,
 int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err);
 
 /**
+ * Labels the tokens that processes hold and that no hook has seen.
+ *
+ * @param hooks attached.
+ * @param err filled on failure; some are labelled, the others will be at their
+ *	first use.
+ * @return 0; -errno of bpf(2) and read(2).
+ */
+int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err);
+
+/**
  * Gives the descriptor of the ring of events.
  *
  * @param hooks the hooks; own the descriptor.

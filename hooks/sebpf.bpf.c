@@ -19,4 +19,7 @@
 #include "hooks/token_cmd.bpf.c"
 #include "hooks/token_create.bpf.c"
 
+/* After receive.bpf.c, which knows a token by its operations. */
+#include "hooks/adopt.bpf.c"
+
 char LICENSE[] SEC("license") = "GPL";

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "hooks/counters.h"
+#include "hooks/pinned.h"
 #include "hooks/pins.h"
 #include "hooks/state.h"
 #include "sebpf/cleanup.h"
@@ -53,19 +54,6 @@ const char *sebpf_failure_name(uint32_t failure)
 	return failure < SEBPF_FAIL_COUNT ? failure_names[failure] : NULL;
 }
 
-static int open_map(const char *name, struct sebpf_err *err)
-{
-	char path[256];
-	int fd;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", SEBPF_PIN_MAPS, name);
-	fd = bpf_obj_get(path);
-	if (fd < 0)
-		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
-				     path, strerror(errno));
-	return fd;
-}
-
 static int not_hidden(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
@@ -96,22 +84,11 @@ static int read_hooks(struct sebpf_state *state, struct sebpf_err *err)
 
 static int read_control(struct sebpf_state *state, struct sebpf_err *err)
 {
-	int fd sebpf_auto_close = open_map("sebpf_control", err);
-	struct sebpf_control control = { 0 };
-	uint32_t zero = 0;
+	struct sebpf_control control;
+	int rc = sebpf_pinned_control(&control, err);
 
-	if (fd < 0)
-		return fd;
-	if (bpf_map_lookup_elem(fd, &zero, &control))
-		return sebpf_err_set(err, -errno,
-				     "cannot read the control "
-				     "map: %s",
-				     strerror(errno));
-	if (control.abi_version != SEBPF_ABI_VERSION)
-		return sebpf_err_set(err, -EPROTO,
-				     "the attached hooks are of another "
-				     "version of sebpf (layout %u, not %u)",
-				     control.abi_version, SEBPF_ABI_VERSION);
+	if (rc)
+		return rc;
 	state->permissive = control.permissive != 0;
 	state->recorded = control.recorded;
 	state->unrecorded = control.unrecorded;
@@ -120,7 +97,7 @@ static int read_control(struct sebpf_state *state, struct sebpf_err *err)
 
 static int read_image(struct sebpf_state *state, struct sebpf_err *err)
 {
-	int outer sebpf_auto_close = open_map("sebpf_image", err);
+	int outer sebpf_auto_close = sebpf_pinned_map("sebpf_image", err);
 	struct bpf_map_info info = { 0 };
 	uint32_t zero = 0, length = sizeof(info), id;
 	struct sebpf_row identity;
@@ -147,7 +124,7 @@ static int read_image(struct sebpf_state *state, struct sebpf_err *err)
 
 static int read_tokens(struct sebpf_state *state, struct sebpf_err *err)
 {
-	int fd sebpf_auto_close = open_map("sebpf_tokens", err);
+	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_tokens", err);
 	struct sebpf_token_key key, *previous = NULL;
 
 	if (fd < 0)
@@ -163,7 +140,7 @@ static int read_tokens(struct sebpf_state *state, struct sebpf_err *err)
 
 static int read_counters(struct sebpf_state *state, struct sebpf_err *err)
 {
-	int fd sebpf_auto_close = open_map("sebpf_counters", err);
+	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_counters", err);
 	uint64_t all[SEBPF_COUNTERS];
 	uint32_t i;
 	int rc;
