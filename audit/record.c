@@ -196,6 +196,7 @@ int sebpf_record_write(const struct sebpf_names *names,
 		return rc;
 	ret_record->type = event->failure ? AUDIT_USER_SELINUX_ERR :
 					    AUDIT_USER_AVC;
+	ret_record->success = 0;
 	ret_record->text = sebpf_steal(text);
 	return 0;
 }

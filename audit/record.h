@@ -12,11 +12,14 @@
 /**
  * struct sebpf_record - a record as libaudit takes it
  * @type: AUDIT_USER_AVC for a decision of the policy,
- *	AUDIT_USER_SELINUX_ERR for a refusal without one.
+ *	AUDIT_USER_SELINUX_ERR for a refusal without one,
+ *	AUDIT_USER_MAC_CONFIG_CHANGE for a revocation.
+ * @success: what libaudit makes of res=, which AUDIT_USER_AVC does not have.
  * @text: what stands between msg=' and what libaudit adds; owned, free(3).
  */
 struct sebpf_record {
 	int type;
+	int success;
 	char *text;
 };
 

@@ -12,6 +12,7 @@
 
 #include "audit/record.h"
 #include "audit/reporter.h"
+#include "audit/send.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 
@@ -29,30 +30,6 @@ struct sebpf_reporter {
 	struct sebpf_reported reported;
 };
 
-/*
- * Sends one record. libaudit takes a descriptor below 0 for success, so that is
- * looked at here.
- */
-static int send_record(int audit_fd, const struct sebpf_record *record,
-		       uid_t loginuid)
-{
-	int rc;
-
-	if (audit_fd < 0)
-		return -EBADF;
-	errno = 0;
-	if (record->type == AUDIT_USER_AVC)
-		rc = audit_log_user_avc_message(audit_fd, record->type,
-						record->text, NULL, NULL, NULL,
-						loginuid);
-	else
-		rc = audit_log_user_message(audit_fd, record->type,
-					    record->text, NULL, NULL, NULL, 0);
-	if (rc > 0)
-		return 0;
-	return errno ? -errno : -EIO;
-}
-
 static void record_event(struct sebpf_reporter *reporter,
 			 const struct sebpf_event *event)
 {
@@ -68,7 +45,7 @@ static void record_event(struct sebpf_reporter *reporter,
 			      err.text);
 		return;
 	}
-	rc = send_record(reporter->audit_fd, &record, event->loginuid);
+	rc = sebpf_audit_send(reporter->audit_fd, &record, event->loginuid);
 	if (rc) {
 		reporter->reported.unrecorded++;
 		(void)fprintf(stderr,
@@ -105,11 +82,9 @@ int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
 
 	if (!reporter)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
-	reporter->audit_fd = audit_open();
+	reporter->audit_fd = sebpf_audit_open(err);
 	if (reporter->audit_fd < 0) {
-		rc = sebpf_err_set(err, -errno,
-				   "cannot reach the audit system: %s",
-				   strerror(errno));
+		rc = reporter->audit_fd;
 		sebpf_reporter_free(reporter);
 		return rc;
 	}
@@ -169,7 +144,7 @@ int sebpf_reporter_lost(struct sebpf_reporter *reporter, uint64_t lost,
 	(void)snprintf(text, sizeof(text),
 		       "op=record reason=event_ring_full lost=%" PRIu64, lost);
 	record.text = text;
-	rc = send_record(reporter->audit_fd, &record, 0);
+	rc = sebpf_audit_send(reporter->audit_fd, &record, 0);
 	if (rc)
 		return sebpf_err_set(err, rc,
 				     "the audit system did not take: %s (%s)",

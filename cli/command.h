@@ -47,6 +47,8 @@ sebpf_command_usage(const char *command, const char *format, ...);
  */
 int sebpf_command_enforce(int argc, char **argv);
 int sebpf_command_status(int argc, char **argv);
+int sebpf_command_tokens(int argc, char **argv);
+int sebpf_command_revoke(int argc, char **argv);
 int sebpf_command_detach(int argc, char **argv);
 int sebpf_command_delegate(int argc, char **argv);
 int sebpf_command_check(int argc, char **argv);

@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	  "attach the hooks, compile the running policy, serve" },
 	{ "status", sebpf_command_status,
 	  "show mode, hooks, policy sequence number, counters" },
+	{ "tokens", sebpf_command_tokens, "list the live tokens" },
+	{ "revoke", sebpf_command_revoke, "end all use of tokens" },
 	{ "detach", sebpf_command_detach, "remove the hooks" },
 	{ "delegate", sebpf_command_delegate,
 	  "run a command with a delegated BPF filesystem" },

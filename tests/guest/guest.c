@@ -206,7 +206,8 @@ static FILE *open_log(long mark)
 static int is_ours(const char *line)
 {
 	return (strstr(line, "type=USER_AVC ") ||
-		strstr(line, "type=USER_SELINUX_ERR ")) &&
+		strstr(line, "type=USER_SELINUX_ERR ") ||
+		strstr(line, "type=USER_MAC_CONFIG_CHANGE ")) &&
 	       !strstr(line, "comm=\"" FLUSH_COMM);
 }
 

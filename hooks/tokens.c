@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - the live tokens, as user space sees and revokes them
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "hooks/pinned.h"
+#include "hooks/pins.h"
+#include "hooks/tokens.h"
+#include "sebpf/cleanup.h"
+
+/* Tokens read at once; more than one bucket of the table ever holds. */
+#define BATCH 256
+
+/**
+ * struct batch - what one call of bpf(2) reads
+ * @keys: the addresses.
+ * @tokens: the entries.
+ */
+struct batch {
+	struct sebpf_token_key keys[BATCH];
+	struct sebpf_token tokens[BATCH];
+};
+
+void sebpf_tokens_close(struct sebpf_tokens *tokens)
+{
+	sebpf_cleanup_close(&tokens->tokens);
+	sebpf_cleanup_close(&tokens->image);
+	sebpf_cleanup_close(&tokens->revoke);
+}
+
+int sebpf_tokens_open(struct sebpf_tokens *ret_tokens, struct sebpf_err *err)
+{
+	struct sebpf_tokens tokens sebpf_auto_tokens = SEBPF_TOKENS_NONE;
+	struct sebpf_control control;
+	int rc;
+
+	if (access(SEBPF_PIN_LINKS, F_OK) && errno == ENOENT)
+		return sebpf_err_set(err, -ENOENT, "no hooks are attached");
+	rc = sebpf_pinned_control(&control, err);
+	if (rc)
+		return rc;
+	tokens.tokens = sebpf_pinned_map("sebpf_tokens", err);
+	if (tokens.tokens < 0)
+		return tokens.tokens;
+	tokens.image = sebpf_pinned_map("sebpf_image", err);
+	if (tokens.image < 0)
+		return tokens.image;
+	tokens.revoke = sebpf_pinned_program("revoke_token", err);
+	if (tokens.revoke < 0)
+		return tokens.revoke;
+	ret_tokens->tokens = sebpf_steal_fd(&tokens.tokens);
+	ret_tokens->image = sebpf_steal_fd(&tokens.image);
+	ret_tokens->revoke = sebpf_steal_fd(&tokens.revoke);
+	return 0;
+}
+
+/* Adds what a call has read; the list has room for it. */
+static void add_batch(struct sebpf_token_list *list, const struct batch *batch,
+		      uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		const struct sebpf_token *token = &batch->tokens[i];
+
+		if (batch->keys[i].token == SEBPF_SELF_TOKEN)
+			continue;
+		if (token->state == SEBPF_TOKEN_UNREADY) {
+			list->unready++;
+			continue;
+		}
+		list->refs[list->count].address = batch->keys[i].token;
+		list->refs[list->count].id = token->id;
+		list->count++;
+	}
+}
+
+static int add_room(struct sebpf_token_list *list, size_t *capacity,
+		    struct sebpf_err *err)
+{
+	size_t wanted = *capacity ? *capacity * 2 : BATCH;
+	struct sebpf_token_ref *refs;
+
+	if (list->count + BATCH <= *capacity)
+		return 0;
+	refs = reallocarray(list->refs, wanted, sizeof(*refs));
+	if (!refs)
+		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	list->refs = refs;
+	*capacity = wanted;
+	return 0;
+}
+
+/*
+ * Walks the buckets of the table, not from key to key, so that an entry that
+ * goes meanwhile does not send the walk back to the start.
+ */
+static int read_all(int fd, struct batch *batch, struct sebpf_token_list *list,
+		    struct sebpf_err *err)
+{
+	uint32_t position = 0, next = 0;
+	size_t capacity = 0;
+	int is_first = 1, is_last = 0;
+
+	while (!is_last) {
+		uint32_t count = BATCH;
+		int rc = add_room(list, &capacity, err);
+
+		if (rc)
+			return rc;
+		if (bpf_map_lookup_batch(fd, is_first ? NULL : &position, &next,
+					 batch->keys, batch->tokens, &count,
+					 NULL)) {
+			if (errno == EINTR)
+				continue;
+			if (errno != ENOENT)
+				return sebpf_err_set(
+					err, -errno,
+					"cannot read the table of tokens: %s",
+					strerror(errno));
+			is_last = 1;
+		}
+		add_batch(list, batch, count);
+		position = next;
+		is_first = 0;
+	}
+	return 0;
+}
+
+static int compare_ids(const void *first, const void *second)
+{
+	uint64_t a = ((const struct sebpf_token_ref *)first)->id;
+	uint64_t b = ((const struct sebpf_token_ref *)second)->id;
+
+	return (a > b) - (a < b);
+}
+
+int sebpf_tokens_list(const struct sebpf_tokens *tokens,
+		      struct sebpf_token_list *ret_list, struct sebpf_err *err)
+{
+	struct batch *batch sebpf_auto_free = malloc(sizeof(*batch));
+	struct sebpf_token_list list = { 0 };
+	int rc;
+
+	if (!batch)
+		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	rc = read_all(tokens->tokens, batch, &list, err);
+	if (rc) {
+		free(list.refs);
+		return rc;
+	}
+	if (list.count)
+		qsort(list.refs, list.count, sizeof(*list.refs), compare_ids);
+	*ret_list = list;
+	return 0;
+}
+
+int sebpf_tokens_read(const struct sebpf_tokens *tokens,
+		      const struct sebpf_token_ref *ref,
+		      struct sebpf_token *ret_token, struct sebpf_err *err)
+{
+	struct sebpf_token_key key = { .token = ref->address };
+	struct sebpf_token token;
+
+	if (bpf_map_lookup_elem(tokens->tokens, &key, &token))
+		return errno == ENOENT ?
+			       0 :
+			       sebpf_err_set(err, -errno,
+					     "cannot read a token: %s",
+					     strerror(errno));
+	if (token.id != ref->id || token.state == SEBPF_TOKEN_UNREADY)
+		return 0;
+	*ret_token = token;
+	return 1;
+}
+
+int sebpf_tokens_names(const struct sebpf_tokens *tokens,
+		       struct sebpf_names **ret_names, struct sebpf_err *err)
+{
+	return sebpf_pinned_names(tokens->image, ret_names, err);
+}
+
+int sebpf_tokens_revoke(const struct sebpf_tokens *tokens,
+			const struct sebpf_token_ref *ref,
+			struct sebpf_err *err)
+{
+	struct sebpf_revocation revocation = {
+		.token = ref->address,
+		.id = ref->id,
+	};
+	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = &revocation,
+		    .ctx_size_in = sizeof(revocation));
+
+	if (bpf_prog_test_run_opts(tokens->revoke, &options))
+		return sebpf_err_set(err, -errno,
+				     "cannot run the program that revokes: %s",
+				     strerror(errno));
+	return revocation.done != 0;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - the live tokens, as user space sees and revokes them
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * Tokens come and go while this looks: a list is of addresses and ids, and what
+ * is read or revoked by it is the token of that id or nothing.
+ */
+#ifndef SEBPF_TOKENS_H
+#define SEBPF_TOKENS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "labels/names.h"
+#include "sebpf/abi.h"
+#include "sebpf/error.h"
+
+/**
+ * struct sebpf_tokens - the pinned maps and programs that know of tokens
+ * @tokens: descriptor of the map of tokens; owned.
+ * @image: descriptor of the map with the policy image; owned.
+ * @revoke: descriptor of the program that revokes; owned.
+ */
+struct sebpf_tokens {
+	int tokens;
+	int image;
+	int revoke;
+};
+
+#define SEBPF_TOKENS_NONE                                \
+	{                                                \
+		.tokens = -1, .image = -1, .revoke = -1, \
+	}
+
+/**
+ * struct sebpf_token_ref - a token of a list
+ * @address: of the kernel's struct bpf_token.
+ * @id: the token's id.
+ */
+struct sebpf_token_ref {
+	uint64_t address;
+	uint64_t id;
+};
+
+/**
+ * struct sebpf_token_list - tokens by ascending id
+ * @refs: the tokens; owned.
+ * @count: their number.
+ * @unready: entries that were still being written, and are not in the list.
+ */
+struct sebpf_token_list {
+	struct sebpf_token_ref *refs;
+	size_t count;
+	size_t unready;
+};
+
+/**
+ * Opens what is pinned.
+ *
+ * @param ret_tokens receives the descriptors; the caller closes with
+ *	sebpf_tokens_close().
+ * @param err filled on failure.
+ * @return 0; -ENOENT where no hooks are attached; -EPROTO where they are of
+ *	another version of sebpf; -EPERM or -EACCES without the privilege;
+ *	-errno of bpf(2).
+ */
+int sebpf_tokens_open(struct sebpf_tokens *ret_tokens, struct sebpf_err *err);
+
+/**
+ * Closes the descriptors.
+ *
+ * @param tokens may be half-open.
+ */
+void sebpf_tokens_close(struct sebpf_tokens *tokens);
+
+#define sebpf_auto_tokens __attribute__((cleanup(sebpf_tokens_close)))
+
+/**
+ * Lists the live tokens. One that lives all the while is in the list.
+ *
+ * @param tokens opened.
+ * @param ret_list receives the list; the caller frees its refs with free(3).
+ * @param err filled on failure.
+ * @return 0; -ENOMEM; -errno of bpf(2).
+ */
+int sebpf_tokens_list(const struct sebpf_tokens *tokens,
+		      struct sebpf_token_list *ret_list, struct sebpf_err *err);
+
+/**
+ * Reads what is remembered of a token.
+ *
+ * @param tokens opened.
+ * @param ref the token.
+ * @param ret_token receives it.
+ * @param err filled on failure.
+ * @return 1; 0 where it is gone; -errno of bpf(2).
+ */
+int sebpf_tokens_read(const struct sebpf_tokens *tokens,
+		      const struct sebpf_token_ref *ref,
+		      struct sebpf_token *ret_token, struct sebpf_err *err);
+
+/**
+ * Reads the names in tokens' contexts.
+ *
+ * @param tokens opened.
+ * @param ret_names receives the names of the image in force now; the caller
+ *	frees with sebpf_names_free().
+ * @param err filled on failure.
+ * @return as sebpf_pinned_names().
+ */
+int sebpf_tokens_names(const struct sebpf_tokens *tokens,
+		       struct sebpf_names **ret_names, struct sebpf_err *err);
+
+/**
+ * Revokes a token: no use of it passes any more.
+ *
+ * @param tokens opened.
+ * @param ref the token.
+ * @param err filled on failure.
+ * @return 1 where it is revoked now and was not before; 0 where it was, or is
+ *	gone; -errno of bpf(2).
+ */
+int sebpf_tokens_revoke(const struct sebpf_tokens *tokens,
+			const struct sebpf_token_ref *ref,
+			struct sebpf_err *err);
+
+#endif /* SEBPF_TOKENS_H */
