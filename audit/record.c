@@ -2,7 +2,7 @@
 /* sebpf - from an event of the hooks to the text of an audit record
  * Copyright (C) 2026 The sebpf authors
  */
-#include <bpf/libbpf.h>
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <libaudit.h>
@@ -11,28 +11,19 @@
 #include <string.h>
 
 #include "audit/record.h"
+#include "hooks/delegated.h"
 #include "hooks/state.h"
 #include "labels/context.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/classmap.h"
 
-/* The commands that hooks see with a token. */
-static const char *command_name(uint32_t command)
-{
-	switch (command) {
-	case 0:
-		return "MAP_CREATE";
-	case 5:
-		return "PROG_LOAD";
-	case 18:
-		return "BTF_LOAD";
-	case 19:
-		return "BTF_GET_FD_BY_ID";
-	case 36:
-		return "TOKEN_CREATE";
-	}
-	return NULL;
-}
+/* More than the longest name of a command. */
+#define COMMAND_BYTES 40
+
+/* The longest of the texts that a task chooses. */
+#define CHOSEN_BYTES 16
+_Static_assert(CHOSEN_BYTES >= SEBPF_COMM_BYTES, "command names");
+_Static_assert(CHOSEN_BYTES >= SEBPF_OBJECT_BYTES, "names of objects");
 
 /* A field whose value has a name, or else stays a number. */
 static void write_named(FILE *out, const char *field, uint32_t value,
@@ -46,53 +37,77 @@ static void write_named(FILE *out, const char *field, uint32_t value,
 		(void)fprintf(out, "%s=%" PRIu32 " ", field, value);
 }
 
+/* Commands are written as the kernel's headers write them. */
+static void write_command(FILE *out, uint32_t command)
+{
+	const char *name = sebpf_delegated_name(SEBPF_MASK_CMDS, command);
+	char upper[COMMAND_BYTES] = "";
+
+	for (size_t i = 0; name && name[i] && i < sizeof(upper) - 1; i++)
+		upper[i] = (char)toupper((unsigned char)name[i]);
+	write_named(out, "bpf_cmd", command, name ? upper : NULL);
+}
+
 /*
  * The task chose this text. libaudit hex-encodes what could break the record's
  * form; an "=" could not, but ausearch takes "tcontext=" for the field also
  * inside of quotes, so that a task could hide its denial from a search.
  */
-static int write_comm(FILE *out, const struct sebpf_event *event)
+static int write_chosen(FILE *out, const char *field, const char *text,
+			size_t size)
 {
-	unsigned int length =
-		(unsigned int)strnlen(event->comm, sizeof(event->comm));
-	char hex[2 * SEBPF_COMM_BYTES + 1];
-	char *field sebpf_auto_free = NULL;
+	unsigned int length = (unsigned int)strnlen(text, size);
+	char hex[2 * CHOSEN_BYTES + 1];
+	char *encoded sebpf_auto_free = NULL;
 
-	if (memchr(event->comm, '=', length)) {
-		(void)audit_encode_value(hex, event->comm, length);
-		(void)fprintf(out, "comm=%s ", hex);
+	if (length <= CHOSEN_BYTES && memchr(text, '=', length)) {
+		(void)audit_encode_value(hex, text, length);
+		(void)fprintf(out, "%s=%s ", field, hex);
 		return 0;
 	}
-	field = audit_encode_nv_string("comm", event->comm, length);
-	if (!field)
+	encoded = audit_encode_nv_string(field, text, length);
+	if (!encoded)
 		return -ENOMEM;
-	(void)fprintf(out, "%s ", field);
+	(void)fprintf(out, "%s ", encoded);
 	return 0;
 }
 
-static int write_details(FILE *out, const struct sebpf_event *event)
+static void write_types(FILE *out, const struct sebpf_event *event)
+{
+	write_command(out, event->command);
+	write_named(out, "prog_type", event->prog_type,
+		    sebpf_delegated_name(SEBPF_MASK_PROGS, event->prog_type));
+	write_named(out, "attach_type", event->attach_type,
+		    sebpf_delegated_name(SEBPF_MASK_ATTACHS,
+					 event->attach_type));
+	write_named(out, "map_type", event->map_type,
+		    sebpf_delegated_name(SEBPF_MASK_MAPS, event->map_type));
+	write_named(out, "capability", event->capability, NULL);
+	write_named(out, "delegate_option", event->delegate_option,
+		    sebpf_delegated_option(event->delegate_option));
+}
+
+/* All names of fields are such that auparse(3) takes none for one of its own. */
+static int write_details(FILE *out, const struct sebpf_event *event,
+			 uint64_t repeated)
 {
 	int rc;
 
 	(void)fprintf(out, "spid=%" PRIu32 " ", event->pid);
-	rc = write_comm(out, event);
+	rc = write_chosen(out, "comm", event->comm, sizeof(event->comm));
 	if (rc)
 		return rc;
-	write_named(out, "bpf_cmd", event->command,
-		    command_name(event->command));
-	write_named(
-		out, "prog_type", event->prog_type,
-		libbpf_bpf_prog_type_str((enum bpf_prog_type)event->prog_type));
-	write_named(out, "attach_type", event->attach_type,
-		    libbpf_bpf_attach_type_str(
-			    (enum bpf_attach_type)event->attach_type));
-	write_named(
-		out, "map_type", event->map_type,
-		libbpf_bpf_map_type_str((enum bpf_map_type)event->map_type));
-	write_named(out, "capability", event->capability, NULL);
+	write_types(out, event);
+	if (event->object[0])
+		rc = write_chosen(out, "obj_name", event->object,
+				  sizeof(event->object));
+	if (rc)
+		return rc;
 	if (event->token_id)
 		(void)fprintf(out, "token_id=%llu userns=%" PRIu32 " ",
 			      event->token_id, event->userns);
+	if (repeated)
+		(void)fprintf(out, "repeated=%" PRIu64 " ", repeated);
 	return 0;
 }
 
@@ -110,6 +125,15 @@ static int write_context(FILE *out, const char *field,
 	return 0;
 }
 
+static int write_delegator(FILE *out, const struct sebpf_names *names,
+			   const struct sebpf_event *event,
+			   struct sebpf_err *err)
+{
+	if (!event->delegator.type)
+		return 0;
+	return write_context(out, "delegator", names, &event->delegator, err);
+}
+
 static void write_permissions(FILE *out, const struct sebpf_event *event)
 {
 	uint32_t bit;
@@ -124,7 +148,7 @@ static void write_permissions(FILE *out, const struct sebpf_event *event)
 }
 
 static int write_decision(FILE *out, const struct sebpf_names *names,
-			  const struct sebpf_event *event,
+			  const struct sebpf_event *event, uint64_t repeated,
 			  struct sebpf_err *err)
 {
 	int rc;
@@ -133,10 +157,12 @@ static int write_decision(FILE *out, const struct sebpf_names *names,
 		      event->granted ? "granted" : "denied");
 	write_permissions(out, event);
 	(void)fputs("} for  ", out);
-	rc = write_details(out, event);
+	rc = write_details(out, event, repeated);
 	if (rc)
 		return sebpf_err_set(err, rc, "out of memory");
-	rc = write_context(out, "scontext", names, &event->source, err);
+	rc = write_delegator(out, names, event, err);
+	if (!rc)
+		rc = write_context(out, "scontext", names, &event->source, err);
 	if (!rc)
 		rc = write_context(out, "tcontext", names, &event->target, err);
 	if (rc)
@@ -149,17 +175,19 @@ static int write_decision(FILE *out, const struct sebpf_names *names,
 }
 
 static int write_failure(FILE *out, const struct sebpf_names *names,
-			 const struct sebpf_event *event, struct sebpf_err *err)
+			 const struct sebpf_event *event, uint64_t repeated,
+			 struct sebpf_err *err)
 {
 	int rc;
 
 	(void)fprintf(out, "op=%s reason=%s ",
 		      sebpf_operation_name(event->operation),
 		      sebpf_failure_name(event->failure));
-	rc = write_details(out, event);
+	rc = write_details(out, event, repeated);
 	if (rc)
 		return sebpf_err_set(err, rc, "out of memory");
-	if (event->source.type)
+	rc = write_delegator(out, names, event, err);
+	if (!rc && event->source.type)
 		rc = write_context(out, "scontext", names, &event->source, err);
 	if (!rc && event->target.type)
 		rc = write_context(out, "tcontext", names, &event->target, err);
@@ -170,7 +198,7 @@ static int write_failure(FILE *out, const struct sebpf_names *names,
 }
 
 int sebpf_record_write(const struct sebpf_names *names,
-		       const struct sebpf_event *event,
+		       const struct sebpf_event *event, uint64_t repeated,
 		       struct sebpf_record *ret_record, struct sebpf_err *err)
 {
 	char *text sebpf_auto_free = NULL;
@@ -187,9 +215,9 @@ int sebpf_record_write(const struct sebpf_names *names,
 	if (!out)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	if (event->failure)
-		rc = write_failure(out, names, event, err);
+		rc = write_failure(out, names, event, repeated, err);
 	else
-		rc = write_decision(out, names, event, err);
+		rc = write_decision(out, names, event, repeated, err);
 	if (fclose(out) && !rc)
 		rc = sebpf_err_set(err, -ENOMEM, "out of memory");
 	if (rc)

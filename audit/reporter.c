@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "audit/fold.h"
 #include "audit/record.h"
 #include "audit/reporter.h"
 #include "audit/send.h"
@@ -24,37 +26,77 @@
 
 struct sebpf_reporter {
 	struct ring_buffer *ring;
+	struct sebpf_fold *fold;
 	int audit_fd;
 	/* Of the call of sebpf_reporter_run() that is under way. */
 	const struct sebpf_names *names;
+	unsigned int seen;
 	struct sebpf_reported reported;
 };
 
-static void record_event(struct sebpf_reporter *reporter,
-			 const struct sebpf_event *event)
+/* What cannot be recorded is printed. */
+static int write_record(struct sebpf_reporter *reporter,
+			const struct sebpf_event *event, uint64_t repeated)
 {
 	struct sebpf_record record = { 0 };
 	struct sebpf_err err;
 	int rc;
 
-	rc = sebpf_record_write(reporter->names, event, &record, &err);
+	rc = sebpf_record_write(reporter->names, event, repeated, &record,
+				&err);
 	if (rc) {
-		reporter->reported.unrecorded++;
 		(void)fprintf(stderr,
 			      "sebpf: an event could not be written: %s\n",
 			      err.text);
-		return;
+		return rc;
 	}
 	rc = sebpf_audit_send(reporter->audit_fd, &record, event->loginuid);
-	if (rc) {
-		reporter->reported.unrecorded++;
+	if (rc)
 		(void)fprintf(stderr,
 			      "sebpf: the audit system did not take: %s (%s)\n",
 			      record.text, strerror(-rc));
-	} else {
-		reporter->reported.recorded++;
-	}
 	free(record.text);
+	return rc;
+}
+
+static void record_first(struct sebpf_reporter *reporter,
+			 const struct sebpf_event *event)
+{
+	if (write_record(reporter, event, 0))
+		reporter->reported.unrecorded++;
+	else
+		reporter->reported.recorded++;
+}
+
+static void record_folded(struct sebpf_reporter *reporter,
+			  const struct sebpf_folded *folded)
+{
+	if (write_record(reporter, &folded->event, folded->repeated))
+		reporter->reported.unrecorded += folded->repeated;
+	else
+		reporter->reported.folded += folded->repeated;
+}
+
+static void record_due(struct sebpf_reporter *reporter, uint64_t now_ns)
+{
+	struct sebpf_folded folded;
+
+	while (sebpf_fold_take(reporter->fold, now_ns, &folded))
+		record_folded(reporter, &folded);
+}
+
+static void take_event(struct sebpf_reporter *reporter,
+		       const struct sebpf_event *event)
+{
+	struct sebpf_folded displaced;
+	enum sebpf_fold_result result;
+
+	record_due(reporter, event->time_ns);
+	result = sebpf_fold_add(reporter->fold, event, &displaced);
+	if (displaced.repeated)
+		record_folded(reporter, &displaced);
+	if (result == SEBPF_FOLD_FIRST)
+		record_first(reporter, event);
 }
 
 static int on_event(void *context, void *data, size_t size)
@@ -65,13 +107,10 @@ static int on_event(void *context, void *data, size_t size)
 		reporter->reported.unrecorded++;
 		(void)fprintf(stderr, "sebpf: an event is too short\n");
 	} else {
-		record_event(reporter, data);
+		take_event(reporter, data);
 	}
 	/* The event is consumed all the same. */
-	return reporter->reported.recorded + reporter->reported.unrecorded <
-			       EVENTS_PER_RUN ?
-		       0 :
-		       -ECANCELED;
+	return ++reporter->seen < EVENTS_PER_RUN ? 0 : -ECANCELED;
 }
 
 int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
@@ -83,8 +122,9 @@ int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
 	if (!reporter)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	reporter->audit_fd = sebpf_audit_open(err);
-	if (reporter->audit_fd < 0) {
-		rc = reporter->audit_fd;
+	rc = reporter->audit_fd < 0 ? reporter->audit_fd :
+				      sebpf_fold_new(&reporter->fold, err);
+	if (rc) {
 		sebpf_reporter_free(reporter);
 		return rc;
 	}
@@ -105,6 +145,7 @@ void sebpf_reporter_free(struct sebpf_reporter *reporter)
 	if (!reporter)
 		return;
 	ring_buffer__free(reporter->ring);
+	sebpf_fold_free(reporter->fold);
 	if (reporter->audit_fd >= 0)
 		audit_close(reporter->audit_fd);
 	free(reporter);
@@ -115,6 +156,32 @@ int sebpf_reporter_fd(const struct sebpf_reporter *reporter)
 	return ring_buffer__epoll_fd(reporter->ring);
 }
 
+static void begin(struct sebpf_reporter *reporter,
+		  const struct sebpf_names *names)
+{
+	reporter->names = names;
+	reporter->seen = 0;
+	memset(&reporter->reported, 0, sizeof(reporter->reported));
+}
+
+static void end(struct sebpf_reporter *reporter,
+		struct sebpf_reported *ret_reported)
+{
+	reporter->reported.pending = sebpf_fold_pending(reporter->fold);
+	*ret_reported = reporter->reported;
+	reporter->names = NULL;
+}
+
+/* The hooks' clock. */
+static uint64_t now(void)
+{
+	struct timespec time = { 0 };
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &time);
+	return (uint64_t)time.tv_sec * UINT64_C(1000000000) +
+	       (uint64_t)time.tv_nsec;
+}
+
 int sebpf_reporter_run(struct sebpf_reporter *reporter,
 		       const struct sebpf_names *names,
 		       struct sebpf_reported *ret_reported,
@@ -122,11 +189,12 @@ int sebpf_reporter_run(struct sebpf_reporter *reporter,
 {
 	int rc;
 
-	reporter->names = names;
-	memset(&reporter->reported, 0, sizeof(reporter->reported));
+	begin(reporter, names);
 	rc = ring_buffer__consume(reporter->ring);
-	*ret_reported = reporter->reported;
-	reporter->names = NULL;
+	/* Where events wait still, they may be of an interval before now. */
+	if (rc != -ECANCELED)
+		record_due(reporter, now());
+	end(reporter, ret_reported);
 	if (rc < 0 && rc != -ECANCELED)
 		return sebpf_err_set(err, rc,
 				     "cannot read the ring of events: %s",
@@ -134,15 +202,24 @@ int sebpf_reporter_run(struct sebpf_reporter *reporter,
 	return 0;
 }
 
-int sebpf_reporter_lost(struct sebpf_reporter *reporter, uint64_t lost,
-			struct sebpf_err *err)
+void sebpf_reporter_flush(struct sebpf_reporter *reporter,
+			  const struct sebpf_names *names,
+			  struct sebpf_reported *ret_reported)
+{
+	begin(reporter, names);
+	record_due(reporter, SEBPF_FOLD_ALL);
+	end(reporter, ret_reported);
+}
+
+int sebpf_reporter_lost(struct sebpf_reporter *reporter, const char *reason,
+			uint64_t lost, struct sebpf_err *err)
 {
 	struct sebpf_record record = { .type = AUDIT_USER_SELINUX_ERR };
 	char text[80];
 	int rc;
 
-	(void)snprintf(text, sizeof(text),
-		       "op=record reason=event_ring_full lost=%" PRIu64, lost);
+	(void)snprintf(text, sizeof(text), "op=record reason=%s lost=%" PRIu64,
+		       reason, lost);
 	record.text = text;
 	rc = sebpf_audit_send(reporter->audit_fd, &record, 0);
 	if (rc)

@@ -15,12 +15,16 @@ struct sebpf_reporter;
 
 /**
  * struct sebpf_reported - what became of the events of one call
- * @recorded: handed to the audit system.
+ * @recorded: handed to the audit system, each with a record of its own.
+ * @folded: told of by a record of events that came again (audit/fold.h).
  * @unrecorded: could not be; their text is in the log (standard error).
+ * @pending: counted so far, also by calls before, and to be told of later.
  */
 struct sebpf_reported {
 	uint64_t recorded;
+	uint64_t folded;
 	uint64_t unrecorded;
+	uint64_t pending;
 };
 
 /**
@@ -53,8 +57,10 @@ void sebpf_reporter_free(struct sebpf_reporter *reporter);
 int sebpf_reporter_fd(const struct sebpf_reporter *reporter);
 
 /**
- * Records the events that wait, each as one audit record; a bounded number of
- * them, so that the caller stays responsive.
+ * Records the events that wait; a bounded number of them, so that the caller
+ * stays responsive. Each becomes an audit record, or is counted where it is
+ * identical to one that was recorded shortly before; the counts that fall due
+ * are recorded, too. To be called at least every second.
  *
  * A record that cannot be sent (libaudit's errno, without CAP_AUDIT_WRITE
  * -EPERM) is counted and its text printed on standard error: it is not lost
@@ -72,14 +78,26 @@ int sebpf_reporter_run(struct sebpf_reporter *reporter,
 		       struct sebpf_err *err);
 
 /**
- * Records that events were lost because the ring was full.
+ * Records the counts that have not fallen due yet: before the end.
  *
  * @param reporter the reporter.
+ * @param names as for sebpf_reporter_run().
+ * @param ret_reported receives what became of them.
+ */
+void sebpf_reporter_flush(struct sebpf_reporter *reporter,
+			  const struct sebpf_names *names,
+			  struct sebpf_reported *ret_reported);
+
+/**
+ * Records that events were lost.
+ *
+ * @param reporter the reporter.
+ * @param reason why, as the record shows it.
  * @param lost how many.
  * @param err filled on failure.
  * @return 0; -errno of the audit system.
  */
-int sebpf_reporter_lost(struct sebpf_reporter *reporter, uint64_t lost,
-			struct sebpf_err *err);
+int sebpf_reporter_lost(struct sebpf_reporter *reporter, const char *reason,
+			uint64_t lost, struct sebpf_err *err);
 
 #endif /* SEBPF_REPORTER_H */

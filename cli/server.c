@@ -136,6 +136,20 @@ static int follow_policy(struct sebpf_server *server, struct sebpf_err *err)
 	return 0;
 }
 
+/* Counts what became of events, where anything did. */
+static int count_events(struct sebpf_server *server,
+			const struct sebpf_reported *reported,
+			struct sebpf_err *err)
+{
+	if (!reported->recorded && !reported->folded && !reported->unrecorded &&
+	    reported->pending == server->pending)
+		return 0;
+	server->pending = reported->pending;
+	return sebpf_hooks_count_records(server->hooks, reported->recorded,
+					 reported->folded, reported->unrecorded,
+					 reported->pending, err);
+}
+
 /* Records what waits; nothing here stops the server. */
 static void record_events(struct sebpf_server *server)
 {
@@ -146,18 +160,41 @@ static void record_events(struct sebpf_server *server)
 
 	rc = sebpf_reporter_run(server->reporter, server->names, &reported,
 				&err);
-	if (!rc && (reported.recorded || reported.unrecorded))
-		rc = sebpf_hooks_count_records(server->hooks, reported.recorded,
-					       reported.unrecorded, &err);
+	if (!rc)
+		rc = count_events(server, &reported, &err);
 	if (!rc)
 		rc = sebpf_hooks_lost(server->hooks, &lost, &err);
 	if (!rc && lost > server->lost) {
-		rc = sebpf_reporter_lost(server->reporter, lost - server->lost,
-					 &err);
+		rc = sebpf_reporter_lost(server->reporter, "event_ring_full",
+					 lost - server->lost, &err);
 		server->lost = lost;
 	}
 	if (rc)
 		(void)fprintf(stderr, "sebpf: %s\n", err.text);
+}
+
+/* Records what waits, and what was counted, before the end. */
+static void record_rest(struct sebpf_server *server)
+{
+	struct sebpf_reported reported = { 0 };
+	struct sebpf_err err;
+
+	record_events(server);
+	sebpf_reporter_flush(server->reporter, server->names, &reported);
+	if (count_events(server, &reported, &err))
+		(void)fprintf(stderr, "sebpf: %s\n", err.text);
+}
+
+/* What a server before has counted, and was killed before it could tell. */
+static int report_forgotten(struct sebpf_server *server, struct sebpf_err *err)
+{
+	uint64_t pending = 0;
+	int rc = sebpf_hooks_take_pending(server->hooks, &pending, err);
+
+	if (rc || !pending)
+		return rc;
+	return sebpf_reporter_lost(server->reporter, "server_killed", pending,
+				   err);
 }
 
 static int open_signals(struct sebpf_err *err)
@@ -242,11 +279,14 @@ int sebpf_server_run(struct sebpf_server *server, struct sebpf_err *err)
 	if (rc)
 		return rc;
 	rc = sebpf_hooks_lost(server->hooks, &server->lost, err);
+	if (!rc)
+		rc = report_forgotten(server, err);
 	if (rc)
 		return rc;
 	sebpf_notify("READY=1\nSTATUS=The hooks are attached.");
 	rc = serve(server, signals, netlink);
 	sebpf_notify("STOPPING=1");
+	record_rest(server);
 	avc_netlink_release_fd();
 	if (rc)
 		return sebpf_err_set(err, rc, "cannot wait for events: %s",

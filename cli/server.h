@@ -23,6 +23,7 @@
  * @reporter: owned; NULL before sebpf_server_run().
  * @sequence: of the policy whose image is in force.
  * @lost: lost events that have been reported.
+ * @pending: events that are counted, and not recorded yet.
  */
 struct sebpf_server {
 	struct sebpf_hooks *hooks;
@@ -30,6 +31,7 @@ struct sebpf_server {
 	struct sebpf_reporter *reporter;
 	uint32_t sequence;
 	uint64_t lost;
+	uint64_t pending;
 };
 
 /**

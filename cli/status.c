@@ -80,9 +80,11 @@ static void print_text(const struct status *status)
 	(void)printf("tokens                   %" PRIu64 " live, %" PRIu64
 		     " labelled so far\n",
 		     state->live_tokens, state->labelled_tokens);
-	(void)printf("audit records            %" PRIu64 " written, %" PRIu64
-		     " failed, %" PRIu64 " events lost\n",
-		     state->recorded, state->unrecorded, state->lost);
+	(void)printf("events                   %" PRIu64 " recorded, %" PRIu64
+		     " folded, %" PRIu64 " pending, %" PRIu64
+		     " not recorded, %" PRIu64 " lost\n",
+		     state->recorded, state->folded, state->pending,
+		     state->unrecorded, state->lost);
 	print_counters(state);
 }
 
@@ -145,6 +147,8 @@ static void print_json(const struct status *status)
 	add_number(object, "live_tokens", state->live_tokens);
 	add_number(object, "labelled_tokens", state->labelled_tokens);
 	add_number(object, "records_written", state->recorded);
+	add_number(object, "events_folded", state->folded);
+	add_number(object, "events_pending", state->pending);
 	add_number(object, "records_failed", state->unrecorded);
 	add_number(object, "events_lost", state->lost);
 	(void)json_object_object_add(object, "operations",

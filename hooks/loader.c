@@ -248,16 +248,35 @@ int sebpf_hooks_set_mode(struct sebpf_hooks *hooks, int permissive,
 static void change_counts(struct sebpf_control *control, const uint64_t *values)
 {
 	control->recorded += values[0];
-	control->unrecorded += values[1];
+	control->folded += values[1];
+	control->unrecorded += values[2];
+	control->pending = values[3];
 }
 
 int sebpf_hooks_count_records(struct sebpf_hooks *hooks, uint64_t recorded,
-			      uint64_t unrecorded, struct sebpf_err *err)
+			      uint64_t folded, uint64_t unrecorded,
+			      uint64_t pending, struct sebpf_err *err)
 {
-	const uint64_t values[] = { recorded, unrecorded };
+	const uint64_t values[] = { recorded, folded, unrecorded, pending };
 	struct sebpf_control control;
 
 	return update_control(hooks, &control, change_counts, values, err);
+}
+
+int sebpf_hooks_take_pending(struct sebpf_hooks *hooks, uint64_t *ret_pending,
+			     struct sebpf_err *err)
+{
+	int fd = bpf_map__fd(hooks->object->maps.sebpf_control);
+	struct sebpf_control control;
+	uint32_t zero = 0;
+	int rc;
+
+	if (bpf_map_lookup_elem(fd, &zero, &control))
+		return bpf_error(err, -errno, "read the control map");
+	rc = sebpf_hooks_count_records(hooks, 0, 0, control.pending, 0, err);
+	if (!rc)
+		*ret_pending = control.pending;
+	return rc;
 }
 
 int sebpf_hooks_run_self_check(struct sebpf_hooks *hooks,

@@ -116,16 +116,31 @@ int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err);
 int sebpf_hooks_event_ring(const struct sebpf_hooks *hooks);
 
 /**
- * Adds to the counts of events that were recorded and that could not be.
+ * Adds to the counts of events, see struct sebpf_control.
  *
  * @param hooks the hooks.
- * @param recorded how many more were.
- * @param unrecorded how many more could not be.
+ * @param recorded how many more were recorded.
+ * @param folded how many more a record tells of that tells of others, too.
+ * @param unrecorded how many more could not be recorded.
+ * @param pending how many are counted now and not recorded yet.
  * @param err filled on failure.
  * @return 0; -errno of bpf(2).
  */
 int sebpf_hooks_count_records(struct sebpf_hooks *hooks, uint64_t recorded,
-			      uint64_t unrecorded, struct sebpf_err *err);
+			      uint64_t folded, uint64_t unrecorded,
+			      uint64_t pending, struct sebpf_err *err);
+
+/**
+ * Takes what a server that was killed had counted and not recorded: these events
+ * are unrecorded now.
+ *
+ * @param hooks the hooks; no other server runs.
+ * @param ret_pending receives how many.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2).
+ */
+int sebpf_hooks_take_pending(struct sebpf_hooks *hooks, uint64_t *ret_pending,
+			     struct sebpf_err *err);
 
 /**
  * Tells how many events found no room in the ring since the maps were made.

@@ -91,6 +91,8 @@ static int read_control(struct sebpf_state *state, struct sebpf_err *err)
 		return rc;
 	state->permissive = control.permissive != 0;
 	state->recorded = control.recorded;
+	state->folded = control.folded;
+	state->pending = control.pending;
 	state->unrecorded = control.unrecorded;
 	return 0;
 }

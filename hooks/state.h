@@ -24,7 +24,9 @@
  * @image_bytes: size of that image.
  * @live_tokens: labels in the table.
  * @labelled_tokens: labels ever given.
- * @recorded: events that became audit records.
+ * @recorded: events that became audit records of their own.
+ * @folded: events that a record tells of together with others like them.
+ * @pending: events that are counted, and will be told of so.
  * @unrecorded: events that user space could not hand to the audit system.
  * @lost: events that found no room in the ring.
  * @checked: by enum sebpf_operation.
@@ -41,6 +43,8 @@ struct sebpf_state {
 	uint64_t live_tokens;
 	uint64_t labelled_tokens;
 	uint64_t recorded;
+	uint64_t folded;
+	uint64_t pending;
 	uint64_t unrecorded;
 	uint64_t lost;
 	uint64_t checked[SEBPF_OP_COUNT];

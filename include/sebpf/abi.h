@@ -281,7 +281,10 @@ enum sebpf_counter {
  * struct sebpf_control - the only element of the map sebpf_control
  * @abi_version: SEBPF_ABI_VERSION of whoever made the maps.
  * @permissive: 1: record and allow (enforce --permissive); 0: enforce.
- * @recorded: events that became audit records.
+ * @recorded: events that became audit records of their own.
+ * @folded: events that a record with repeated=N tells of, together with others.
+ * @pending: events counted by the server, of which no record tells yet; where
+ *	it is killed, the next one makes them unrecorded.
  * @unrecorded: events that user space could not hand to the audit system.
  * @server_sid: SID of the process that put the hooks in place last. While the
  *	image waits to be replaced, that domain may make what it needs to.
@@ -291,6 +294,8 @@ struct sebpf_control {
 	__u32 abi_version;
 	__u32 permissive;
 	__u64 recorded;
+	__u64 folded;
+	__u64 pending;
 	__u64 unrecorded;
 	__u32 server_sid;
 	__u32 pad;

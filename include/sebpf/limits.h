@@ -42,4 +42,7 @@
 /* Questions that one operation asks of the policy. */
 #define SEBPF_MAX_ASKS 3
 
+/* Kinds of events that are counted instead of recorded each, at one time. */
+#define SEBPF_FOLD_SLOTS 64
+
 #endif /* SEBPF_LIMITS_H */

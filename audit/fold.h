@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - events that say the same again and again
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * The first of identical events is recorded at once. Those that come within an
+ * interval after it are counted, and told of by one record when the interval
+ * has ended, when the table has no other room, or when the server stops. Two
+ * events are identical where they differ in nothing but time and the policy's
+ * sequence number.
+ *
+ * The caller takes what falls due before it adds, so that nothing is counted
+ * beyond its interval.
+ */
+#ifndef SEBPF_FOLD_H
+#define SEBPF_FOLD_H
+
+#include <stdint.h>
+
+#include "sebpf/abi.h"
+#include "sebpf/error.h"
+
+/* How long identical events are counted after the first one. */
+#define SEBPF_FOLD_INTERVAL_NS UINT64_C(5000000000)
+
+/* For sebpf_fold_take(): whatever the time. */
+#define SEBPF_FOLD_ALL UINT64_MAX
+
+/* Opaque: the table. */
+struct sebpf_fold;
+
+/**
+ * struct sebpf_folded - what is told of by one record
+ * @event: the first of the events, which has been recorded.
+ * @repeated: how many came after it.
+ */
+struct sebpf_folded {
+	struct sebpf_event event;
+	uint64_t repeated;
+};
+
+enum sebpf_fold_result {
+	SEBPF_FOLD_FIRST, /* to be recorded now */
+	SEBPF_FOLD_REPEATED, /* counted */
+};
+
+/**
+ * Makes an empty table.
+ *
+ * @param ret_fold receives the table; the caller frees with sebpf_fold_free().
+ * @param err filled on failure.
+ * @return 0; -ENOMEM.
+ */
+int sebpf_fold_new(struct sebpf_fold **ret_fold, struct sebpf_err *err);
+
+/**
+ * Frees a table, and what it has counted with it.
+ *
+ * @param fold may be NULL.
+ */
+void sebpf_fold_free(struct sebpf_fold *fold);
+
+/**
+ * Takes an event.
+ *
+ * @param fold the table.
+ * @param event the event.
+ * @param ret_displaced receives what had to make room; its repeated is 0 where
+ *	there is nothing to tell of.
+ * @return what becomes of the event.
+ */
+enum sebpf_fold_result sebpf_fold_add(struct sebpf_fold *fold,
+				      const struct sebpf_event *event,
+				      struct sebpf_folded *ret_displaced);
+
+/**
+ * Takes out one kind of event whose interval has ended and that came again.
+ *
+ * @param fold the table.
+ * @param now_ns CLOCK_BOOTTIME, or SEBPF_FOLD_ALL.
+ * @param ret_folded receives it.
+ * @return 1; 0 where there is none.
+ */
+int sebpf_fold_take(struct sebpf_fold *fold, uint64_t now_ns,
+		    struct sebpf_folded *ret_folded);
+
+/**
+ * Tells how many events are counted and not yet told of.
+ *
+ * @param fold the table.
+ * @return their number.
+ */
+uint64_t sebpf_fold_pending(const struct sebpf_fold *fold);
+
+#endif /* SEBPF_FOLD_H */
