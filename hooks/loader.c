@@ -334,7 +334,7 @@ static int attach_program(const struct bpf_program *program,
 			  struct sebpf_err *err)
 {
 	struct bpf_link *link __attribute__((cleanup(destroy_link))) = NULL;
-	struct pin_paths paths;
+	struct pin_paths paths = { 0 };
 	int rc;
 
 	rc = find_paths(&paths, SEBPF_PIN_LINKS, bpf_program__name(program),
@@ -353,7 +353,7 @@ static int attach_program(const struct bpf_program *program,
 /* Pins a program that is run by hand, in the place of the one before. */
 static int pin_program(struct bpf_program *program, struct sebpf_err *err)
 {
-	struct pin_paths paths;
+	struct pin_paths paths = { 0 };
 	int rc;
 
 	rc = find_paths(&paths, SEBPF_PIN_PROGS, bpf_program__name(program),

@@ -41,11 +41,11 @@ static const struct container_options all_delegated = {
 /* A number on the kernel's command line. */
 static long knob(const char *name, long otherwise)
 {
-	FILE *file sebpf_auto_file = fopen("/proc/cmdline", "re");
+	int fd sebpf_auto_close = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
 	char line[2048] = "";
 	const char *found;
 
-	if (!file || !fgets(line, sizeof(line), file))
+	if (fd < 0 || read(fd, line, sizeof(line) - 1) < 0)
 		return otherwise;
 	found = strstr(line, name);
 	return found ? strtol(found + strlen(name), NULL, 10) : otherwise;
