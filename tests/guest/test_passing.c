@@ -271,6 +271,7 @@ static void test_way(struct way *way)
 		.user = NO_RECEIVE,
 		.act = pass_act,
 		.expected = way->error,
+		.lacking = "io_uring",
 		.record = TRIAL_RECORD("read write", TRIAL_FROM("no_receive_t"),
 				       LABEL, "anon_inode"),
 	};
@@ -280,6 +281,7 @@ static void test_way(struct way *way)
 		.user = CONTAINER,
 		.act = pass_act,
 		.objects = 1,
+		.lacking = "io_uring",
 	};
 
 	(void)snprintf(name, sizeof(name), "%s, denied", way->name);

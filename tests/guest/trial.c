@@ -122,6 +122,8 @@ static int container_act(int mount_fd, int dir_fd, void *arg)
 {
 	struct stage stage = *(const struct stage *)arg;
 
+	/* Or it would not see that the process outside ended. */
+	(void)close(sebpf_steal_fd(&stage.far));
 	stage.mount_fd = mount_fd;
 	stage.dir_fd = dir_fd;
 	return stage.trial->act(&stage);
@@ -158,6 +160,7 @@ static pid_t start_outside(const struct stage *stage,
 	if (pid)
 		return pid;
 	outside.line = channels->line[1];
+	outside.far = -1;
 	(void)close(channels->line[0]);
 	_exit(stage->trial->outside(&outside));
 }
@@ -216,6 +219,7 @@ struct outcome trial_run(const struct trial *trial)
 		.dir_fd = -1,
 		.mount_fd = -1,
 		.line = channels.line[0],
+		.far = channels.line[1],
 		.done = channels.done[1],
 		.go = channels.go[0],
 	};

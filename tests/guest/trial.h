@@ -37,6 +37,7 @@ struct trial;
  * @dir_fd: root directory of the delegated filesystem; the container's only.
  * @mount_fd: the mount itself; likewise.
  * @line: a connection between the container and the process outside.
+ * @far: its other end, until the process has closed it.
  * @container: the container's process; the outside's only.
  * @done: where a result goes.
  * @go: where the permission to end comes from.
@@ -46,6 +47,7 @@ struct stage {
 	int dir_fd;
 	int mount_fd;
 	int line;
+	int far;
 	pid_t container;
 	int done;
 	int go;
@@ -68,6 +70,7 @@ typedef int (*trial_act)(const struct stage *stage);
  *	machine and in the test's own context; NULL: there is none.
  * @expected: 0 or a negative errno.
  * @objects: programs, maps and BTF objects that exist at the report.
+ * @lacking: what a kernel lacks that cannot try it.
  * @record: texts of the only record; none: nothing must be recorded.
  */
 struct trial {
@@ -82,6 +85,7 @@ struct trial {
 	trial_act outside;
 	int expected;
 	int objects;
+	const char *lacking;
 	const char *record[TRIAL_PARTS];
 };
 
@@ -183,7 +187,8 @@ static inline void trial_judge(const struct trial *trial,
 	int wanted = trial->record[0] ? 1 : 0;
 
 	if (outcome->result == TRIAL_SKIPPED) {
-		ok(1, "%s # SKIP this kernel cannot do it", trial->name);
+		ok(1, "%s # SKIP the kernel lacks: %s", trial->name,
+		   trial->lacking);
 		return;
 	}
 	ok(outcome->result == trial->expected, "%s: errno %d (got %d)",
