@@ -68,6 +68,11 @@ static int take_by_socket(int socket)
 	return trial_receive(socket);
 }
 
+static int take_by_peeking(int socket)
+{
+	return trial_peek(socket);
+}
+
 /* Tells the number of the descriptor and nothing else. */
 static int tell_number(int socket, int token)
 {
@@ -190,6 +195,8 @@ static int take_by_proc(int socket)
 
 static struct way ways[] = {
 	{ "SCM_RIGHTS", give_by_socket, take_by_socket, TRIAL_DROPPED, 0 },
+	{ "SCM_RIGHTS, MSG_PEEK", give_by_socket, take_by_peeking,
+	  TRIAL_DROPPED, 0 },
 	{ "pidfd_getfd", tell_number, take_by_pidfd, -EACCES, 0 },
 	{ "io_uring FIXED_FD_INSTALL", give_by_ring, take_by_ring, -EACCES, 0 },
 	{ "io_uring SEND_FD", give_by_two_rings, take_by_two_rings, -EACCES,

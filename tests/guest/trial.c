@@ -81,7 +81,7 @@ int trial_send(int socket, int fd)
 	return sendmsg(socket, &message, MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-int trial_receive(int socket)
+static int receive(int socket, int flags)
 {
 	union descriptor_room room = { 0 };
 	char byte = 0;
@@ -93,7 +93,7 @@ int trial_receive(int socket)
 		.msg_controllen = sizeof(room.bytes),
 	};
 	const struct cmsghdr *control;
-	ssize_t size = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+	ssize_t size = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | flags);
 	int fd;
 
 	if (size < 0)
@@ -106,6 +106,16 @@ int trial_receive(int socket)
 		return fd;
 	}
 	return message.msg_flags & MSG_CTRUNC ? TRIAL_DROPPED : -ENODATA;
+}
+
+int trial_receive(int socket)
+{
+	return receive(socket, 0);
+}
+
+int trial_peek(int socket)
+{
+	return receive(socket, MSG_PEEK);
 }
 
 int trial_report(const struct stage *stage, int result)

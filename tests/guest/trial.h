@@ -166,6 +166,14 @@ int trial_send(int socket, int fd);
 int trial_receive(int socket);
 
 /**
+ * Receives a descriptor, and leaves the message where it is.
+ *
+ * @param socket where from.
+ * @return as trial_receive().
+ */
+int trial_peek(int socket);
+
+/**
  * Starts a process, or ends this one where that fails.
  *
  * @return as fork(2).
@@ -188,7 +196,7 @@ static inline void trial_judge(const struct trial *trial,
 
 	if (outcome->result == TRIAL_SKIPPED) {
 		ok(1, "%s # SKIP the kernel lacks: %s", trial->name,
-		   trial->lacking);
+		   trial->lacking ? trial->lacking : "what this takes");
 		return;
 	}
 	ok(outcome->result == trial->expected, "%s: errno %d (got %d)",
