@@ -36,6 +36,10 @@ export KERNEL
 # Debian puts bpftool where a plain user's PATH does not look.
 export PATH := $(PATH):/usr/sbin:/sbin
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)	$@")
+
 # Warnings are errors where nobody is surprised by a new compiler: in CI.
 WERROR := $(if $(CI),-Werror)
 
@@ -156,20 +160,24 @@ deps-check:
 # The hooks.
 $(BUILD)/hooks/sebpf.bpf.o: $(HOOK_SOURCES) Makefile
 	@mkdir -p $(@D)
-	$(CLANG) $(BPF_CFLAGS) -c hooks/sebpf.bpf.c -o $@
-	$(LLVM_STRIP) -g $@
+	$(call say,BPF)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c hooks/sebpf.bpf.c -o $@
+	$(Q)$(LLVM_STRIP) -g $@
 
 $(SKELETON): $(BUILD)/hooks/sebpf.bpf.o
-	$(BPFTOOL) gen skeleton $< name sebpf_hooks_bpf > $@
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name sebpf_hooks_bpf > $@
 
 # BPF objects of tests: skeletons named after the file.
 $(BUILD)/tests/%.bpf.o: tests/%.bpf.c $(HOOK_SOURCES) Makefile
 	@mkdir -p $(@D)
-	$(CLANG) $(BPF_CFLAGS) -c $< -o $@
-	$(LLVM_STRIP) -g $@
+	$(call say,BPF)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+	$(Q)$(LLVM_STRIP) -g $@
 
 $(BUILD)/tests/%.skel.h: $(BUILD)/tests/%.bpf.o
-	$(BPFTOOL) gen skeleton $< name $(notdir $*)_bpf > $@
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name $(notdir $*)_bpf > $@
 
 $(BUILD)/tests/guest/decide.bpf.o: tests/guest/decide.h
 
@@ -189,29 +197,36 @@ $(BUILD)/hooks/loader.o: $(SKELETON)
 
 $(BUILD)/%.o: %.c Makefile | $(SKELETON)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c $< -o $@
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c $< -o $@
 
 $(BUILD)/sebpf: $(CLI_OBJECTS) $(LIB_OBJECTS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJECTS) $(LIB_OBJECTS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/tests/differential/%: $(BUILD)/tests/differential/%.o \
 		$(UNIT_OBJECTS) $(LIB_OBJECTS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJECTS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
 		$(FUZZ_LDFLAGS) $^ -l:libsepol.a -o $@
 $(BUILD)/tests/fuzz/fuzz_policy: FUZZ_LDFLAGS := -Wl,--wrap=ebitmap_set_bit
 
 $(BUILD)/tests/guest/%: $(BUILD)/tests/guest/%.o $(GUEST_OBJECTS) $(LIB_OBJECTS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 		$(GUEST_OBJECTS) $(LIB_OBJECTS)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
