@@ -22,6 +22,7 @@
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
+#define AUDIT_LOG "/var/log/audit/audit.log"
 #define CYCLES 100000
 #define LIVE 20000
 #define HOLDERS 4
@@ -213,6 +214,20 @@ static void end_crowds(struct crowd *crowds, const pid_t *pids)
 			guest_bail("a container failed");
 }
 
+/* One of each; they would fill the results that leave the guest. */
+static void check_records(long mark, long live)
+{
+	static const char *const record[] = { "type=USER_MAC_CONFIG_CHANGE ",
+					      "op=revoke token_id=",
+					      "res=success", NULL };
+
+	guest_audit_flush();
+	ok(guest_audit_count(mark, record) == live,
+	   "each revocation is recorded");
+	if (truncate(AUDIT_LOG, mark))
+		guest_bail("cannot cut the audit log");
+}
+
 static void test_live(void)
 {
 	long live = knob("sebpf.live=", LIVE);
@@ -221,6 +236,7 @@ static void test_live(void)
 	double begin = seconds();
 	char script[96];
 	int i, bad = 0;
+	long mark;
 
 	raise_limits(live);
 	for (i = 0; i < HOLDERS; i++) {
@@ -244,6 +260,7 @@ static void test_live(void)
 		     (const char *const[]){ "sh", "-c", script, NULL }) == 0,
 	   "sebpf tokens lists them");
 	printf("# in %.1f s\n", seconds() - begin);
+	mark = guest_audit_mark();
 	begin = seconds();
 	ok(guest_sebpf(NULL, 0, "revoke", "--all") == 0, "revoke --all");
 	printf("# in %.1f s\n", seconds() - begin);
@@ -251,6 +268,7 @@ static void test_live(void)
 		bad += ask(&crowds[i]) != -EPERM;
 	ok(!bad, "the first and the last of each are revoked");
 	end_crowds(crowds, pids);
+	check_records(mark, live);
 	ok(settled_tokens() == 0, "none of them is left");
 }
 
