@@ -57,49 +57,49 @@ static const struct operation_text {
 
 /**
  * struct fault_row - a fault, and what each operation says of it
- * @fault: enum sebpf_fault.
  * @name: for people.
  * @reasons: by operation; NULL: the fault does not concern it.
+ * @fault: enum sebpf_fault.
  * @error: errno in place of EACCES; 0: no other.
  */
 static const struct fault_row {
-	enum sebpf_fault fault;
 	const char *name;
 	const char *reasons[OPERATIONS];
+	enum sebpf_fault fault;
 	int error;
 } fault_rows[] = {
-	{ SEBPF_FAULT_SID,
-	  "the caller's SID is unreadable",
+	{ "the caller's SID is unreadable",
 	  { "context_unreadable", "context_unreadable", "token_has_no_label",
 	    "context_unreadable", "context_unreadable", "context_unreadable" },
+	  SEBPF_FAULT_SID,
 	  0 },
-	{ SEBPF_FAULT_CONTEXT,
-	  "the caller's context is unreadable",
+	{ "the caller's context is unreadable",
 	  { "context_unreadable", "context_unreadable", "token_has_no_label",
 	    "context_unreadable", "context_unreadable", "context_unreadable" },
+	  SEBPF_FAULT_CONTEXT,
 	  0 },
-	{ SEBPF_FAULT_LEVELS,
-	  "levels cannot be compared",
+	{ "levels cannot be compared",
 	  { "no_decision_table", "no_decision_table", "no_decision_table",
 	    "no_decision_table", "no_decision_table", "no_decision_table" },
+	  SEBPF_FAULT_LEVELS,
 	  0 },
-	{ SEBPF_FAULT_UNNAMED,
-	  "what is done has no permission name",
+	{ "what is done has no permission name",
 	  { "no_permission_name", "no_permission_name", "no_permission_name",
 	    "no_permission_name", "no_permission_name", "no_permission_name" },
+	  SEBPF_FAULT_UNNAMED,
 	  0 },
-	{ SEBPF_FAULT_MOUNT,
-	  "the delegator cannot be remembered",
+	{ "the delegator cannot be remembered",
 	  { NULL, "mount_not_remembered", NULL, NULL, NULL, NULL },
+	  SEBPF_FAULT_MOUNT,
 	  0 },
-	{ SEBPF_FAULT_TABLE,
-	  "the table of tokens is full",
+	{ "the table of tokens is full",
 	  { NULL, NULL, "too_many_tokens", NULL, NULL, NULL },
+	  SEBPF_FAULT_TABLE,
 	  ENOSPC },
-	{ SEBPF_FAULT_ROW,
-	  "a row of the image is missing",
+	{ "a row of the image is missing",
 	  { "no_decision_table", "no_decision_table", "no_decision_table",
 	    "no_decision_table", "no_decision_table", "no_decision_table" },
+	  SEBPF_FAULT_ROW,
 	  0 },
 };
 

@@ -19,54 +19,54 @@
 
 /**
  * struct row - one check of the policy model
- * @operation: the operation.
  * @class_name: what is asked for.
  * @permission: likewise.
  * @denied: domain that lacks it.
+ * @operation: the operation.
  * @error: errno of the denial.
  * @is_own: 1: asked of the process's own context, not of a token's label.
  * @by_receiver: 1: the domain takes the token from container_t.
  */
 static const struct row {
-	enum attempt_operation operation;
 	const char *class_name;
 	const char *permission;
 	const char *denied;
+	enum attempt_operation operation;
 	int error;
 	int is_own;
 	int by_receiver;
 } rows[] = {
-	{ DELEGATE, "bpf_token", "delegate", "no_delegate_t", EACCES, 1, 0 },
-	{ CREATE_TOKEN, "anon_inode", "create", "no_anon_create_t", EACCES, 0,
+	{ "bpf_token", "delegate", "no_delegate_t", DELEGATE, EACCES, 1, 0 },
+	{ "anon_inode", "create", "no_anon_create_t", CREATE_TOKEN, EACCES, 0,
 	  0 },
-	{ CREATE_TOKEN, "bpf_token", "create", "no_token_create_t", EACCES, 0,
+	{ "bpf_token", "create", "no_token_create_t", CREATE_TOKEN, EACCES, 0,
 	  0 },
-	{ RECEIVE_TOKEN, "anon_inode", "read write", "no_receive_t", EACCES, 0,
+	{ "anon_inode", "read write", "no_receive_t", RECEIVE_TOKEN, EACCES, 0,
 	  1 },
-	{ CREATE_ARRAY, "bpf", "map_create", "no_map_create_t", EACCES, 0, 0 },
-	{ CREATE_ARRAY, "bpf_map_type", "array", "no_map_type_t", EACCES, 0,
+	{ "bpf", "map_create", "no_map_create_t", CREATE_ARRAY, EACCES, 0, 0 },
+	{ "bpf_map_type", "array", "no_map_type_t", CREATE_ARRAY, EACCES, 0,
 	  0 },
-	{ CREATE_ARENA, "bpf_map_type2", "arena", "no_map_type2_t", EACCES, 0,
+	{ "bpf_map_type2", "arena", "no_map_type2_t", CREATE_ARENA, EACCES, 0,
 	  0 },
-	{ LOAD_SOCKET_FILTER, "bpf", "prog_load", "no_prog_load_t", EACCES, 0,
+	{ "bpf", "prog_load", "no_prog_load_t", LOAD_SOCKET_FILTER, EACCES, 0,
 	  0 },
-	{ LOAD_XDP, "bpf_prog_type", "xdp", "no_prog_type_t", EACCES, 0, 0 },
-	{ LOAD_EGRESS, "bpf_attach_type", "cgroup_inet_egress",
-	  "no_attach_type_t", EACCES, 0, 0 },
+	{ "bpf_prog_type", "xdp", "no_prog_type_t", LOAD_XDP, EACCES, 0, 0 },
+	{ "bpf_attach_type", "cgroup_inet_egress", "no_attach_type_t",
+	  LOAD_EGRESS, EACCES, 0, 0 },
 	{ LOAD_SK_LOOKUP, "bpf_attach_type2", "sk_lookup", "no_attach_type2_t",
 	  EACCES, 0, 0 },
-	{ LOAD_BTF, "bpf_token", "btf_load", "no_btf_load_t", EPERM, 0, 0 },
+	{ "bpf_token", "btf_load", "no_btf_load_t", LOAD_BTF, EPERM, 0, 0 },
 	{ GET_BTF, "bpf_token", "btf_get_fd_by_id", "no_btf_get_fd_by_id_t",
 	  EPERM, 0, 0 },
-	{ LOAD_BTF, "cap2_userns", "bpf", "no_cap_bpf_t", EPERM, 0, 0 },
-	{ LOAD_KPROBE, "cap2_userns", "perfmon", "no_cap_perfmon_t", EPERM, 0,
+	{ "cap2_userns", "bpf", "no_cap_bpf_t", LOAD_BTF, EPERM, 0, 0 },
+	{ "cap2_userns", "perfmon", "no_cap_perfmon_t", LOAD_KPROBE, EPERM, 0,
 	  0 },
-	{ LOAD_XDP, "cap_userns", "net_admin", "no_cap_net_admin_t", EPERM, 0,
+	{ "cap_userns", "net_admin", "no_cap_net_admin_t", LOAD_XDP, EPERM, 0,
 	  0 },
-	{ GET_BTF, "cap_userns", "sys_admin", "no_cap_sys_admin_t", EPERM, 0,
+	{ "cap_userns", "sys_admin", "no_cap_sys_admin_t", GET_BTF, EPERM, 0,
 	  0 },
-	{ TOKENLESS_SOCKET_FILTER, "bpf_tokenless", "prog_load",
-	  "no_tokenless_prog_t", EACCES, 1, 0 },
+	{ "bpf_tokenless", "prog_load", "no_tokenless_prog_t",
+	  TOKENLESS_SOCKET_FILTER, EACCES, 1, 0 },
 	{ TOKENLESS_ARRAY, "bpf_tokenless", "map_create", "no_tokenless_map_t",
 	  EACCES, 1, 0 },
 };
