@@ -444,8 +444,19 @@ __noinline int sebpf_decide(struct request *request)
 	if (!index)
 		count(SEBPF_COUNT_CHECKED + request->operation);
 	failure = find_subject(&subject);
-	if (!failure)
-		failure = find_asked(&subject, request, &target);
+	if (failure)
+		return failure;
+	/* Not the first question, which tells what there is to be asked of. */
+	if (index && ask.class_id < SEBPF_CLASS_COUNT &&
+	    !is_checked(subject.image, ask.class_id)) {
+		decision.allowed = ~0U;
+		if (request->token)
+			remember_decision(request, &subject, ask.class_id,
+					  &decision);
+		count_use(request);
+		return 0;
+	}
+	failure = find_asked(&subject, request, &target);
 	if (failure)
 		return failure;
 	if (ask.class_id >= SEBPF_CLASS_COUNT)
