@@ -41,22 +41,25 @@ int BPF_PROG(hook_map_create, struct bpf_map *map, union bpf_attr *attr,
 	     struct bpf_token *token)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
-	struct request request = REQUEST(SEBPF_OP_MAP_CREATE, BPF_MAP_CREATE);
+	struct ask asks[2] = { { SEBPF_CLASS_BPF,
+				 SEBPF_PERM(BPF, MAP_CREATE) } };
+	struct request request;
 
+	ask_map_type(&asks[1], map->map_type);
+	if (seen ? is_remembered(seen, SEBPF_OP_MAP_CREATE, asks, 2) :
+		   needs_no_token())
+		return 0;
+	request = (struct request)REQUEST(SEBPF_OP_MAP_CREATE, BPF_MAP_CREATE);
 	request.map_type = map->map_type;
+	request.object = untyped(map->name);
 	if (!seen) {
 		request.operation = SEBPF_OP_TOKENLESS_MAP_CREATE;
-		request.object = untyped(map->name);
 		return hook_result(check_tokenless(
 			&request, SEBPF_PERM(BPF_TOKENLESS, MAP_CREATE)));
 	}
-	request.asks[0].class_id = SEBPF_CLASS_BPF;
-	request.asks[0].permissions = SEBPF_PERM(BPF, MAP_CREATE);
-	ask_map_type(&request.asks[1], request.map_type);
-	request.count = 2;
-	if (is_remembered(seen, &request, 2))
-		return 0;
 	request.token = untyped(seen);
-	request.object = untyped(map->name);
+	request.asks[0] = asks[0];
+	request.asks[1] = asks[1];
+	request.count = 2;
 	return hook_result(sebpf_check(&request));
 }

@@ -39,37 +39,62 @@ inlined void ask_attach_type(struct ask *ask, __u32 type)
 		ask->permissions = nth_bit(type);
 }
 
+/*
+ * Where the program is to be attached. 0 is cgroup_inet_ingress, or what a
+ * program has that has none.
+ */
+inlined __u32 attach_type_of(struct bpf_prog *prog)
+{
+	__u32 type = prog->expected_attach_type;
+
+	if (!type && prog->type != BPF_PROG_TYPE_CGROUP_SKB)
+		return SEBPF_NOT_APPLICABLE;
+	return type;
+}
+
+/* Fills the questions; returns their number. */
+inlined __u32 list_asks(struct ask *asks, __u32 type, __u32 attach_type)
+{
+	asks[0].class_id = SEBPF_CLASS_BPF;
+	asks[0].permissions = SEBPF_PERM(BPF, PROG_LOAD);
+	asks[1].class_id = SEBPF_CLASS_BPF_PROG_TYPE;
+	asks[1].permissions = nth_bit(type - 1);
+	if (attach_type == SEBPF_NOT_APPLICABLE)
+		return 2;
+	ask_attach_type(&asks[2], attach_type);
+	return 3;
+}
+
+/* As is_remembered(); the questions are gone from the stack afterwards. */
+inlined int is_known(const struct bpf_token *token, __u32 type,
+		     __u32 attach_type)
+{
+	struct ask asks[SEBPF_MAX_ASKS] = {};
+	__u32 count = list_asks(asks, type, attach_type);
+
+	return is_remembered(token, SEBPF_OP_PROG_LOAD, asks, count);
+}
+
 SEC("lsm/bpf_prog_load")
 int BPF_PROG(hook_prog_load, struct bpf_prog *prog)
 {
 	struct bpf_token *seen =
 		kernel_cast(prog->aux->token, struct bpf_token);
-	struct request request = REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
+	__u32 attach_type = attach_type_of(prog);
+	struct request request;
 
+	if (seen ? is_known(seen, prog->type, attach_type) : needs_no_token())
+		return 0;
+	request = (struct request)REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
 	request.prog_type = prog->type;
-	request.attach_type = prog->expected_attach_type;
-	/* 0 is cgroup_inet_ingress, or what a program has that has none. */
-	if (!request.attach_type &&
-	    request.prog_type != BPF_PROG_TYPE_CGROUP_SKB)
-		request.attach_type = SEBPF_NOT_APPLICABLE;
+	request.attach_type = attach_type;
+	request.object = untyped(prog->aux->name);
 	if (!seen) {
 		request.operation = SEBPF_OP_TOKENLESS_PROG_LOAD;
-		request.object = untyped(prog->aux->name);
 		return hook_result(check_tokenless(
 			&request, SEBPF_PERM(BPF_TOKENLESS, PROG_LOAD)));
 	}
-	request.asks[0].class_id = SEBPF_CLASS_BPF;
-	request.asks[0].permissions = SEBPF_PERM(BPF, PROG_LOAD);
-	request.asks[1].class_id = SEBPF_CLASS_BPF_PROG_TYPE;
-	request.asks[1].permissions = nth_bit(request.prog_type - 1);
-	request.count = 2;
-	if (request.attach_type != SEBPF_NOT_APPLICABLE) {
-		ask_attach_type(&request.asks[2], request.attach_type);
-		request.count = 3;
-	}
-	if (is_remembered(seen, &request, request.count))
-		return 0;
 	request.token = untyped(seen);
-	request.object = untyped(prog->aux->name);
+	request.count = list_asks(request.asks, prog->type, attach_type);
 	return hook_result(sebpf_check(&request));
 }

@@ -51,12 +51,13 @@ inlined int is_silent(volatile struct sebpf_recent *recent,
  * where it was.
  *
  * @param token the kernel's token, untrusted or NULL.
- * @param request its operation and questions.
- * @param asks number of its questions, a constant.
+ * @param operation enum sebpf_operation.
+ * @param asks the questions.
+ * @param asked number of questions.
  * @return 1; 0 where it is not known, or anything cannot be read.
  */
-inlined int is_remembered(const struct bpf_token *token,
-			  const struct request *request, __u32 asks)
+inlined int is_remembered(const struct bpf_token *token, __u32 operation,
+			  const struct ask *asks, __u32 asked)
 {
 	struct sebpf_token_key key = { .token = (__u64)token };
 	/* All before the look-up: what calls are between has to be saved. */
@@ -73,16 +74,16 @@ inlined int is_remembered(const struct bpf_token *token,
 	version = read_version(entry);
 	if (version & 1 || recent->sid != sid || recent->sequence != sequence)
 		return 0;
-	for (i = 0; i < asks; i++)
-		if (!is_silent(recent, &request->asks[i]))
+	for (i = 0; i < asked; i++)
+		if (!is_silent(recent, &asks[i]))
 			return 0;
 	/* Read last: a revocation is seen by whoever comes after it. */
 	if (read_version(entry) != version ||
 	    *(volatile __u32 *)&entry->state != SEBPF_TOKEN_READY)
 		return 0;
-	if (is_use(request->operation))
+	if (is_use(operation))
 		__sync_fetch_and_add(&entry->uses, 1);
-	count(SEBPF_COUNT_CHECKED + request->operation);
+	count(SEBPF_COUNT_CHECKED + operation);
 	return 1;
 }
 

@@ -22,17 +22,21 @@ SEC("lsm/bpf_token_capable")
 int BPF_PROG(hook_token_capable, const struct bpf_token *token, int capability)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
-	struct request request =
-		REQUEST(SEBPF_OP_TOKEN_CAPABLE, SEBPF_NOT_APPLICABLE);
+	const struct ask ask = {
+		capability < 32 ? SEBPF_CLASS_CAP_USERNS :
+				  SEBPF_CLASS_CAP2_USERNS,
+		capability >= 0 && capability < 64 ? 1U << (capability & 31) :
+						     0,
+	};
+	struct request request;
 
-	request.capability = capability;
-	request.asks[0].class_id = capability < 32 ? SEBPF_CLASS_CAP_USERNS :
-						     SEBPF_CLASS_CAP2_USERNS;
-	if (capability >= 0 && capability < 64)
-		request.asks[0].permissions = 1U << (capability & 31);
-	request.count = 1;
-	if (is_remembered(seen, &request, 1))
+	if (is_remembered(seen, SEBPF_OP_TOKEN_CAPABLE, &ask, 1))
 		return 0;
+	request = (struct request)REQUEST(SEBPF_OP_TOKEN_CAPABLE,
+					  SEBPF_NOT_APPLICABLE);
+	request.capability = capability;
+	request.asks[0] = ask;
+	request.count = 1;
 	request.token = untyped(seen);
 	return hook_result(sebpf_check(&request));
 }

@@ -34,15 +34,17 @@ SEC("lsm/bpf_token_cmd")
 int BPF_PROG(hook_token_cmd, const struct bpf_token *token, int command)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
-	struct request request = REQUEST(SEBPF_OP_TOKEN_CMD, command);
+	const struct ask ask = { SEBPF_CLASS_BPF_TOKEN,
+				 command_permission(command) };
+	struct request request;
 
 	if (command == BPF_PROG_LOAD || command == BPF_MAP_CREATE)
 		return 0;
-	request.asks[0].class_id = SEBPF_CLASS_BPF_TOKEN;
-	request.asks[0].permissions = command_permission(command);
-	request.count = 1;
-	if (is_remembered(seen, &request, 1))
+	if (is_remembered(seen, SEBPF_OP_TOKEN_CMD, &ask, 1))
 		return 0;
+	request = (struct request)REQUEST(SEBPF_OP_TOKEN_CMD, command);
+	request.asks[0] = ask;
+	request.count = 1;
 	request.token = untyped(seen);
 	return hook_result(sebpf_check(&request));
 }

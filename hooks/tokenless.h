@@ -33,8 +33,21 @@ inlined int is_server(void)
 	return control && sid && control->server_sid == sid;
 }
 
+/* Whether nothing is asked about an object without a token. */
+inlined int needs_no_token(void)
+{
+	void *image = current_image();
+
+	if (!image)
+		return 0;
+	if (!is_checked(image, SEBPF_CLASS_BPF_TOKENLESS))
+		return 1;
+	return is_server() &&
+	       image_failure(image, kernel_policy()) == SEBPF_FAIL_STALE;
+}
+
 /**
- * Decides on an object without a token.
+ * Decides on an object without a token, where needs_no_token() is not so.
  *
  * @param request operation, command and what describes the object.
  * @param permission of class bpf_tokenless.
@@ -42,13 +55,6 @@ inlined int is_server(void)
  */
 inlined int check_tokenless(struct request *request, __u32 permission)
 {
-	void *image = current_image();
-
-	if (image && !is_checked(image, SEBPF_CLASS_BPF_TOKENLESS))
-		return 0;
-	if (image && is_server() &&
-	    image_failure(image, kernel_policy()) == SEBPF_FAIL_STALE)
-		return 0;
 	request->target_sid = current_sid();
 	request->asks[0].class_id = SEBPF_CLASS_BPF_TOKENLESS;
 	request->asks[0].permissions = permission;
