@@ -2,14 +2,14 @@
 /* sebpf - failures that tests provoke and no kernel can be made to have
  * Copyright (C) 2026 The sebpf authors
  *
- * Built with SEBPF_FAULTS, the hooks fail where the map sebpf_faults says so;
+ * Built with SEBPF_FAULTS, the hooks fail where the variable fault_now says so;
  * built without, as they are shipped, nothing of this is in the object.
  */
 #ifndef SEBPF_FAULT_H
 #define SEBPF_FAULT_H
 
 /**
- * enum sebpf_fault - element 0 of the map sebpf_faults
+ * enum sebpf_fault - what fault_now may be
  * @SEBPF_FAULT_NONE: all works.
  * @SEBPF_FAULT_SID: the SID of the current task cannot be read.
  * @SEBPF_FAULT_CONTEXT: no context is found for a SID.
@@ -37,22 +37,10 @@ enum sebpf_fault {
 
 #include "hooks/kernel_types.h"
 
-#include <bpf/bpf_helpers.h>
+/* In the object's .bss, which user space finds by its name. */
+volatile __u32 fault_now;
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, __u32);
-} sebpf_faults SEC(".maps");
-
-static inline __attribute__((always_inline)) int has_fault(__u32 fault)
-{
-	__u32 zero = 0;
-	const __u32 *now = bpf_map_lookup_elem(&sebpf_faults, &zero);
-
-	return now && *now == fault;
-}
+#define has_fault(fault) (fault_now == (fault))
 
 #else
 #define has_fault(fault) 0

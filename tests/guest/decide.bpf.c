@@ -79,7 +79,8 @@ inlined __u32 all_permissions(__u32 class_id)
 /* Not inlined: the stacks below sebpf_check() leave little room. */
 static __noinline int is_known(__u64 token, const struct request *request)
 {
-	return is_remembered((const struct bpf_token *)token, request, 1);
+	return is_remembered((const struct bpf_token *)token,
+			     SEBPF_OP_TOKEN_CMD, request->asks, 1);
 }
 
 /* What is remembered of a class. */

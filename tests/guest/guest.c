@@ -25,6 +25,8 @@
 /* Command name of whoever provokes the record that ends a wait. */
 #define FLUSH_COMM "audit_flush"
 #define OUTPUT_BYTES 6144
+/* Field of the record that comes some seconds after what it repeats. */
+#define REPEATED "repeated="
 
 void guest_bail(const char *format, ...)
 {
@@ -211,16 +213,33 @@ static int is_ours(const char *line)
 	       !strstr(line, "comm=\"" FLUSH_COMM);
 }
 
+/* Whether a record says how often one of before was repeated. */
+static int is_repetition(const char *line)
+{
+	return strstr(line, " " REPEATED) != NULL;
+}
+
+static int asks_for_repetitions(const char *const parts[])
+{
+	size_t i;
+
+	for (i = 0; parts[i]; i++)
+		if (strstr(parts[i], REPEATED))
+			return 1;
+	return 0;
+}
+
 int guest_audit_count(long mark, const char *const parts[])
 {
 	FILE *log sebpf_auto_file = open_log(mark);
+	int repetitions = asks_for_repetitions(parts);
 	char line[4096];
 	int count = 0;
 
 	while (fgets(line, sizeof(line), log)) {
 		size_t i;
 
-		if (!is_ours(line))
+		if (!is_ours(line) || (is_repetition(line) && !repetitions))
 			continue;
 		for (i = 0; parts[i] && strstr(line, parts[i]);)
 			i++;

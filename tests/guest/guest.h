@@ -87,7 +87,8 @@ void guest_audit_flush(void);
 
 /**
  * Counts the records of sebpf since a mark, those of guest_audit_flush() left
- * out.
+ * out, and, unless a text asks for "repeated=", those that say how often an
+ * event of before the mark, perhaps, was repeated.
  *
  * @param mark from guest_audit_mark().
  * @param parts texts that a record must all contain; NULL at the end.

@@ -53,10 +53,10 @@ static const struct row {
 	{ "bpf_prog_type", "xdp", "no_prog_type_t", LOAD_XDP, EACCES, 0, 0 },
 	{ "bpf_attach_type", "cgroup_inet_egress", "no_attach_type_t",
 	  LOAD_EGRESS, EACCES, 0, 0 },
-	{ LOAD_SK_LOOKUP, "bpf_attach_type2", "sk_lookup", "no_attach_type2_t",
+	{ "bpf_attach_type2", "sk_lookup", "no_attach_type2_t", LOAD_SK_LOOKUP,
 	  EACCES, 0, 0 },
 	{ "bpf_token", "btf_load", "no_btf_load_t", LOAD_BTF, EPERM, 0, 0 },
-	{ GET_BTF, "bpf_token", "btf_get_fd_by_id", "no_btf_get_fd_by_id_t",
+	{ "bpf_token", "btf_get_fd_by_id", "no_btf_get_fd_by_id_t", GET_BTF,
 	  EPERM, 0, 0 },
 	{ "cap2_userns", "bpf", "no_cap_bpf_t", LOAD_BTF, EPERM, 0, 0 },
 	{ "cap2_userns", "perfmon", "no_cap_perfmon_t", LOAD_KPROBE, EPERM, 0,
@@ -67,7 +67,7 @@ static const struct row {
 	  0 },
 	{ "bpf_tokenless", "prog_load", "no_tokenless_prog_t",
 	  TOKENLESS_SOCKET_FILTER, EACCES, 1, 0 },
-	{ TOKENLESS_ARRAY, "bpf_tokenless", "map_create", "no_tokenless_map_t",
+	{ "bpf_tokenless", "map_create", "no_tokenless_map_t", TOKENLESS_ARRAY,
 	  EACCES, 1, 0 },
 };
 
