@@ -427,9 +427,10 @@ static void test_entries(const struct holder *holder)
 	   "... with the same label");
 }
 
-static int do_array(const struct holder *holder)
+/* Does an operation as it is; the same twice would be one record. */
+static int do_now(const struct holder *holder, enum operation operation)
 {
-	const char byte = CREATE_ARRAY;
+	const char byte = (char)operation;
 
 	forget_decisions();
 	if (write(holder->ask[1], &byte, 1) != 1)
@@ -456,19 +457,20 @@ static void test_images(const struct holder *holder)
 	image = bpf_map_get_fd_by_id(id);
 	if (image < 0 || bpf_map_update_elem(fd, &zero, &zeros, BPF_ANY))
 		guest_bail("cannot replace the image");
-	ok(do_array(holder) == -EACCES, "an image of zeros: denied");
+	ok(do_now(holder, CREATE_ARRAY) == -EACCES,
+	   "an image of zeros: denied");
 	if (bpf_map_update_elem(fd, &zero, &image, BPF_ANY))
 		guest_bail("cannot replace the image");
-	ok(do_array(holder) == 0, "the image again: allowed");
+	ok(do_now(holder, CREATE_ARRAY) == 0, "the image again: allowed");
 	expect_reason(mark, "an image of zeros", "map_create",
 		      "no_decision_table");
 	mark = guest_audit_mark();
 	if (bpf_map_delete_elem(fd, &zero))
 		guest_bail("cannot remove the image");
-	ok(do_array(holder) == -EACCES, "no image: denied");
+	ok(do_now(holder, LOAD_PROGRAM) == -EACCES, "no image: denied");
 	if (bpf_map_update_elem(fd, &zero, &image, BPF_ANY))
 		guest_bail("cannot put the image back");
-	expect_reason(mark, "no image", "map_create", "no_decision_table");
+	expect_reason(mark, "no image", "prog_load", "no_decision_table");
 }
 
 /* The class is gone: everything is refused, until it is there again. */
@@ -478,10 +480,12 @@ static void test_class(const struct holder *holder)
 
 	guest_load_policy("/policy.noclass");
 	guest_wait_policy();
-	ok(do_array(holder) == -EACCES, "a policy without the class: denied");
+	ok(do_now(holder, CREATE_ARRAY) == -EACCES,
+	   "a policy without the class: denied");
 	guest_load_policy("/policy");
 	guest_wait_policy();
-	ok(do_array(holder) == 0, "a policy with the class: allowed");
+	ok(do_now(holder, CREATE_ARRAY) == 0,
+	   "a policy with the class: allowed");
 	expect_reason(mark, "a policy without the class", "map_create",
 		      "no_class_bpf_token");
 }

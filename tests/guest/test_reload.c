@@ -8,6 +8,7 @@
  * until after it: then it must be that side's, or EAGAIN.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -295,12 +296,17 @@ static void test_changes(void)
 	server_enforce(1);
 }
 
+/* Makes a token when it is told to: a byte from the pipe @arg. */
 static int once_body(int mount_fd, int dir_fd, void *arg)
 {
-	int token sebpf_auto_close = token_create(dir_fd);
+	int token sebpf_auto_close = -1;
+	const int *go = arg;
+	char byte;
 
 	(void)mount_fd;
-	(void)arg;
+	if (read(go[0], &byte, 1) != 1)
+		return 1;
+	token = token_create(dir_fd);
 	return token < 0 ? -token : 0;
 }
 
@@ -310,17 +316,27 @@ static void test_stopped_server(pid_t server)
 	const struct container_options options =
 		options_of(GUEST_CONTEXT("flip_t"));
 	long before = guest_status("refusals/policy_not_ready");
+	pid_t pid;
+	int go[2];
 
+	if (pipe2(go, O_CLOEXEC) ||
+	    container_start(&options, once_body, go, &pid))
+		guest_bail("no container");
 	(void)kill(server, SIGSTOP);
 	guest_load_policy("/policy");
-	ok(container_run(&options, once_body, NULL) == EAGAIN,
-	   "a stopped server: EAGAIN");
-	ok(guest_status("refusals/policy_not_ready") > before,
-	   "the refusal is counted");
+	ok(write(go[1], "", 1) == 1 && container_wait(pid) == EAGAIN,
+	   "a stopped server: a token gets EAGAIN");
+	ok(container_run(&options, once_body, go) == -EAGAIN,
+	   "... and so does who delegates");
+	ok(guest_status("refusals/policy_not_ready") > before + 1,
+	   "the refusals are counted");
 	(void)kill(server, SIGCONT);
 	guest_wait_policy();
-	ok(container_run(&options, once_body, NULL) == 0,
-	   "the server goes on: allowed");
+	ok(write(go[1], "", 1) == 1 &&
+		   container_run(&options, once_body, go) == 0,
+	   "the server goes on: both are allowed");
+	(void)close(go[0]);
+	(void)close(go[1]);
 }
 
 int main(void)
