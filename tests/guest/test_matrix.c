@@ -151,7 +151,7 @@ static void test_row(const struct row *row)
 	struct attempt attempt = attempt_of(row, allowed_context);
 	int allowed, denied, permissive;
 	char context[128], name[128];
-	struct record record;
+	struct record record = { 0 };
 
 	(void)snprintf(name, sizeof(name), "%s: %s { %s }",
 		       operation_names[row->operation], row->class_name,
