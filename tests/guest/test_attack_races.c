@@ -19,6 +19,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sebpf/cleanup.h"
@@ -70,6 +71,21 @@ static void *change_descriptor(void *arg)
 	return NULL;
 }
 
+/* Attempts from one pause to the next. */
+#define ATTEMPTS_PER_PAUSE 16
+
+/*
+ * Where the processors of a guest take turns, the descriptor stays as it is for
+ * many attempts: a pause hands the turn over, at another moment each time.
+ */
+static void let_it_change(int attempt)
+{
+	const struct timespec pause = { .tv_nsec = 200000 };
+
+	if (attempt % ATTEMPTS_PER_PAUSE == 0)
+		(void)nanosleep(&pause, NULL);
+}
+
 /* Calls @use until the descriptor was used often enough. */
 static int run_race(struct race *race, void (*use)(int slot, void *arg),
 		    void *arg)
@@ -81,8 +97,10 @@ static int run_race(struct race *race, void (*use)(int slot, void *arg),
 	if (race->slot < 0 ||
 	    pthread_create(&thread, NULL, change_descriptor, race))
 		return -1;
-	for (i = 0; i < ATTEMPTS; i++)
+	for (i = 0; i < ATTEMPTS; i++) {
+		let_it_change(i);
 		use(race->slot, arg);
+	}
 	__atomic_store_n(&race->stop, 1, __ATOMIC_RELAXED);
 	return pthread_join(thread, NULL) ? -1 : 0;
 }
