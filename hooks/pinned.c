@@ -89,23 +89,47 @@ static int read_names(int fd, struct sebpf_names **ret_names,
 	return 0;
 }
 
-int sebpf_pinned_names(int image_fd, struct sebpf_names **ret_names,
-		       struct sebpf_err *err)
+/* How often an image may be replaced while it is opened. */
+#define IMAGE_TRIES 100
+
+int sebpf_pinned_image(int image_fd, int *ret_fd, struct sebpf_err *err)
 {
 	uint32_t zero = 0, id;
-	int fd sebpf_auto_close = -1;
+	int tries, fd = -1;
 
-	if (bpf_map_lookup_elem(image_fd, &zero, &id))
-		return errno == ENOENT ?
-			       sebpf_names_new(ret_names, err) :
-			       sebpf_err_set(err, -errno,
-					     "cannot read the policy slot: %s",
-					     strerror(errno));
-	fd = bpf_map_get_fd_by_id(id);
+	for (tries = 0; tries < IMAGE_TRIES; tries++) {
+		if (bpf_map_lookup_elem(image_fd, &zero, &id)) {
+			if (errno != ENOENT)
+				return sebpf_err_set(
+					err, -errno,
+					"cannot read the policy slot: %s",
+					strerror(errno));
+			*ret_fd = -1;
+			return 0;
+		}
+		fd = bpf_map_get_fd_by_id(id);
+		/* Not there any more: another one is in its place. */
+		if (fd >= 0 || errno != ENOENT)
+			break;
+	}
 	if (fd < 0)
 		return sebpf_err_set(err, -errno,
 				     "cannot open the policy image in force: "
 				     "%s",
 				     strerror(errno));
+	*ret_fd = fd;
+	return 0;
+}
+
+int sebpf_pinned_names(int image_fd, struct sebpf_names **ret_names,
+		       struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = -1;
+	int rc = sebpf_pinned_image(image_fd, &fd, err);
+
+	if (rc)
+		return rc;
+	if (fd < 0)
+		return sebpf_names_new(ret_names, err);
 	return read_names(fd, ret_names, err);
 }

@@ -40,6 +40,18 @@ int sebpf_pinned_control(struct sebpf_control *ret_control,
 			 struct sebpf_err *err);
 
 /**
+ * Opens the policy image in force.
+ *
+ * @param image_fd the pinned map sebpf_image.
+ * @param ret_fd receives the image's map, which the caller closes; -1 where none
+ *	is in force.
+ * @param err filled on failure.
+ * @return 0; -ENOENT where images are replaced faster than they can be opened;
+ *	-errno of bpf(2).
+ */
+int sebpf_pinned_image(int image_fd, int *ret_fd, struct sebpf_err *err);
+
+/**
  * Reads the names of the image in force.
  *
  * @param image_fd descriptor of the map sebpf_image.

@@ -101,20 +101,17 @@ static int read_image(struct sebpf_state *state, struct sebpf_err *err)
 {
 	int outer sebpf_auto_close = sebpf_pinned_map("sebpf_image", err);
 	struct bpf_map_info info = { 0 };
-	uint32_t zero = 0, length = sizeof(info), id;
+	uint32_t zero = 0, length = sizeof(info);
 	struct sebpf_row identity;
 	int fd sebpf_auto_close = -1;
+	int rc;
 
 	if (outer < 0)
 		return outer;
-	if (bpf_map_lookup_elem(outer, &zero, &id))
-		return errno == ENOENT ? 0 :
-					 sebpf_err_set(err, -errno,
-						       "cannot read the "
-						       "policy slot: %s",
-						       strerror(errno));
-	fd = bpf_map_get_fd_by_id(id);
-	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length) ||
+	rc = sebpf_pinned_image(outer, &fd, err);
+	if (rc || fd < 0)
+		return rc;
+	if (bpf_obj_get_info_by_fd(fd, &info, &length) ||
 	    bpf_map_lookup_elem(fd, &zero, &identity))
 		return sebpf_err_set(err, -errno,
 				     "cannot read the policy image: %s",
