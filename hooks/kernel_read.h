@@ -133,6 +133,14 @@ inlined __u32 token_userns(__u64 token)
 	return kernel_cast(token, struct bpf_token)->userns->ns.inum;
 }
 
+/* Inode number of the current task's; 0 where it cannot be read. */
+inlined __u32 current_userns(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+
+	return BPF_CORE_READ(task, cred, user_ns, ns.inum);
+}
+
 /* Audit login id of the current task; unset where the kernel keeps none. */
 inlined __u32 current_loginuid(void)
 {

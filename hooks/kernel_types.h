@@ -105,8 +105,18 @@ typedef struct {
 	__u32 val;
 } KERNEL_TYPE kuid_t;
 
+struct ns_common {
+	__u32 inum;
+} KERNEL_TYPE;
+
+struct user_namespace {
+	int level;
+	struct ns_common ns;
+} KERNEL_TYPE;
+
 struct cred {
 	void *security;
+	struct user_namespace *user_ns;
 } KERNEL_TYPE;
 
 struct task_struct {
@@ -173,14 +183,6 @@ struct selinux_policy {
 struct selinux_state {
 	bool enforcing;
 	struct selinux_policy *policy;
-} KERNEL_TYPE;
-
-struct ns_common {
-	__u32 inum;
-} KERNEL_TYPE;
-
-struct user_namespace {
-	struct ns_common ns;
 } KERNEL_TYPE;
 
 struct bpf_token {

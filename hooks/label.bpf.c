@@ -150,7 +150,8 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid,
 	entry->adopted = adopted;
 	entry->creator_sid = creator_sid;
 	entry->creator_pid = bpf_get_current_pid_tgid() >> 32;
-	entry->userns = token_userns(token);
+	/* Of a new one, the kernel has made sure that it is the creator's. */
+	entry->userns = adopted ? token_userns(token) : current_userns();
 	sebpf_describe(untyped(creator), policy->latest_granting,
 		       &entry->creator);
 	describe_mount(policy, mount, entry);

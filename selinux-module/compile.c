@@ -15,6 +15,7 @@
 #include "selinux-module/classmap.h"
 #include "selinux-module/compile.h"
 #include "selinux-module/constraints.h"
+#include "selinux-module/creators.h"
 #include "selinux-module/database.h"
 #include "selinux-module/groups.h"
 #include "selinux-module/ids.h"
@@ -355,6 +356,9 @@ static int write_image(struct compilation *work, uint32_t sequence)
 		rc = write_decisions(work);
 	if (!rc)
 		rc = write_types(work);
+	if (!rc)
+		rc = sebpf_creators_mark(&work->image, work->db->p_types.nprim,
+					 work->err);
 	if (!rc)
 		rc = sebpf_rare_write(
 			work->db,

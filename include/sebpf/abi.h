@@ -16,7 +16,7 @@
 #include "sebpf/classes.h"
 #include "sebpf/limits.h"
 
-#define SEBPF_ABI_VERSION 2U
+#define SEBPF_ABI_VERSION 3U
 #define SEBPF_IMAGE_MAGIC 0x53454250U /* "SEBP" */
 
 /*
@@ -144,6 +144,8 @@ enum sebpf_header_row {
 #define SEBPF_ROWS_PER_TYPE 2U
 #define SEBPF_TYPE_PERMISSIVE (1U << 0)
 #define SEBPF_TYPE_NEVERAUDIT (1U << 1)
+/* Rules allow the type bpf_token { create } on some type. */
+#define SEBPF_TYPE_CREATES (1U << 2)
 #define SEBPF_TYPE_RARE_SHIFT 8
 
 /* The value of role object_r in every policy: the kernel relies on it too. */

@@ -212,6 +212,38 @@ static unsigned int count_wrong_tokens(struct subject *subject)
 	return wrong;
 }
 
+/* Whether libsepol lets a type create a token with the type of any target. */
+static int may_create(const struct policydb *db, uint32_t source)
+{
+	for (uint32_t target = 1; target <= db->p_types.nprim; target++) {
+		struct oracle_access access;
+
+		if (!is_type(db, target))
+			continue;
+		oracle_access(source, target, SEBPF_CLASS_BPF_TOKEN, &access);
+		if (access.allowed & SEBPF_PERM(BPF_TOKEN, CREATE))
+			return 1;
+	}
+	return 0;
+}
+
+static void count_creators(struct subject *subject, unsigned int *ret_creators,
+			   unsigned int *ret_wrong)
+{
+	const struct policydb *db = subject->policy.db;
+
+	for (uint32_t type = 1; type <= db->p_types.nprim; type++) {
+		const struct sebpf_row *row =
+			type_row(&subject->image, type, 1);
+		int creates = row && row->word[0] & SEBPF_TYPE_CREATES;
+
+		if (!is_type(db, type))
+			continue;
+		*ret_creators += (unsigned int)creates;
+		*ret_wrong += creates != may_create(db, type);
+	}
+}
+
 static void set_booleans(struct subject *subject, unsigned int states)
 {
 	struct policydb *db = subject->policy.db;
@@ -225,7 +257,7 @@ static void set_booleans(struct subject *subject, unsigned int states)
 static void compare_states(const struct policy_options *options)
 {
 	struct subject subject = { 0 };
-	unsigned int wrong = 0;
+	unsigned int wrong = 0, creators = 0, wrong_creators = 0;
 
 	policy_make(options, &subject.policy);
 	oracle_open(&subject.policy);
@@ -234,6 +266,7 @@ static void compare_states(const struct policy_options *options)
 		compile_subject(&subject);
 		compare_all(&subject);
 		wrong += count_wrong_tokens(&subject);
+		count_creators(&subject, &creators, &wrong_creators);
 	}
 	ok(!subject.different,
 	   "seed %u, version %u, %u types, %u bounds, unknown %s: %lu triples "
@@ -241,6 +274,7 @@ static void compare_states(const struct policy_options *options)
 	   options->seed, subject.policy.db->policyvers, options->types,
 	   options->bounds, options->handle_unknown, subject.compared);
 	ok(!wrong, "types of tokens agree");
+	ok(!wrong_creators, "who may create tokens agrees: %u types", creators);
 	oracle_close();
 	close_subject(&subject);
 }
