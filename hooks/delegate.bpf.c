@@ -16,11 +16,10 @@
  * its own context. Options of a superblock cannot be changed later.
  *
  * What they decide when something is wrong: no room to remember the delegator
- * denies (MOUNT). A filesystem, a key or masks that cannot be read: the first
- * hook takes it for a delegate option where only the key is missing, and passes
- * what is no BPF filesystem; the second takes unreadable masks, which are 0, for
- * none: the token is made of what the kernel reads at the same place.
- * Everything else: see check.bpf.c.
+ * denies (MOUNT). A filesystem whose name cannot be read is taken for a BPF
+ * filesystem, a key that cannot be read for a delegate option, and masks that
+ * cannot be read for some that delegate: policy is asked. Everything else: see
+ * check.bpf.c.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
@@ -41,8 +40,11 @@ inlined int is_bpf_filesystem(struct fs_context *context)
 {
 	char name[4] = "";
 
-	bpf_probe_read_kernel_str(name, sizeof(name),
-				  BPF_CORE_READ(context, fs_type, name));
+	if (has_fault(SEBPF_FAULT_OPTIONS) ||
+	    bpf_probe_read_kernel_str(name, sizeof(name),
+				      BPF_CORE_READ(context, fs_type, name)) <
+		    0)
+		return 1;
 	return name[0] == 'b' && name[1] == 'p' && name[2] == 'f' && !name[3];
 }
 
@@ -105,13 +107,18 @@ int BPF_PROG(hook_delegate_option, struct fs_context *context,
 /* Whether a superblock is a BPF filesystem that delegates anything. */
 inlined int is_delegated(struct super_block *superblock)
 {
-	struct bpf_mount_opts *options;
+	struct bpf_mount_opts *options = superblock->s_fs_info;
+	__u64 masks[SEBPF_MASK_COUNT] = {};
 
 	if (superblock->s_magic != BPF_FS_MAGIC)
 		return 0;
-	options = kernel_cast(superblock->s_fs_info, struct bpf_mount_opts);
-	return options->delegate_cmds || options->delegate_maps ||
-	       options->delegate_progs || options->delegate_attachs;
+	if (has_fault(SEBPF_FAULT_OPTIONS) ||
+	    BPF_CORE_READ_INTO(&masks[0], options, delegate_cmds) ||
+	    BPF_CORE_READ_INTO(&masks[1], options, delegate_maps) ||
+	    BPF_CORE_READ_INTO(&masks[2], options, delegate_progs) ||
+	    BPF_CORE_READ_INTO(&masks[3], options, delegate_attachs))
+		return 1;
+	return (masks[0] | masks[1] | masks[2] | masks[3]) != 0;
 }
 
 /* Returns enum sebpf_failure. */

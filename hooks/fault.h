@@ -19,6 +19,9 @@
  * @SEBPF_FAULT_TABLE: the table of tokens takes no entry.
  * @SEBPF_FAULT_RING: the event ring has no room.
  * @SEBPF_FAULT_ROW: a row of the policy image cannot be read.
+ * @SEBPF_FAULT_OPTIONS: neither a filesystem's name nor what it delegates can
+ *	be read.
+ * @SEBPF_FAULT_MOUNTS: what is mounted in a mount cannot be told.
  */
 enum sebpf_fault {
 	SEBPF_FAULT_NONE,
@@ -30,6 +33,8 @@ enum sebpf_fault {
 	SEBPF_FAULT_TABLE,
 	SEBPF_FAULT_RING,
 	SEBPF_FAULT_ROW,
+	SEBPF_FAULT_OPTIONS,
+	SEBPF_FAULT_MOUNTS,
 };
 
 #ifdef __bpf__

@@ -83,6 +83,7 @@ enum {
 
 struct lsm_blob_sizes {
 	__u32 lbs_cred;
+	__u32 lbs_superblock;
 	__u32 lbs_bpf_token;
 } KERNEL_TYPE;
 
@@ -119,8 +120,13 @@ struct cred {
 	struct user_namespace *user_ns;
 } KERNEL_TYPE;
 
+struct nsproxy {
+	void *mnt_ns;
+} KERNEL_TYPE;
+
 struct task_struct {
 	const struct cred *cred;
+	struct nsproxy *nsproxy;
 	__u32 tgid;
 	kuid_t loginuid;
 } KERNEL_TYPE;
@@ -241,9 +247,31 @@ struct path {
 } KERNEL_TYPE;
 
 struct super_block {
+	__u32 s_dev;
 	unsigned long s_magic;
+	void *s_security;
 	struct dentry *s_root;
 	void *s_fs_info;
+} KERNEL_TYPE;
+
+struct superblock_security_struct {
+	__u32 sid;
+} KERNEL_TYPE;
+
+struct list_head {
+	struct list_head *next;
+} KERNEL_TYPE;
+
+struct vfsmount {
+	struct super_block *mnt_sb;
+} KERNEL_TYPE;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct vfsmount mnt;
+	struct list_head mnt_mounts;
+	struct list_head mnt_child;
+	void *mnt_ns;
 } KERNEL_TYPE;
 
 /* What a BPF filesystem keeps as its s_fs_info. */

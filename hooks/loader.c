@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "hooks/counters.h"
@@ -234,14 +236,30 @@ static void change_mode(struct sebpf_control *control, const uint64_t *values)
 {
 	control->permissive = values[0] ? 1 : 0;
 	control->server_sid = (uint32_t)values[1];
+	control->pins_device = (uint32_t)values[2];
+}
+
+/* The number of the pins' filesystem as the kernel has it. */
+static int find_device(uint64_t *ret_device, struct sebpf_err *err)
+{
+	struct stat status;
+
+	if (stat(SEBPF_PIN_DIR, &status))
+		return bpf_error(err, -errno, "look at the pins");
+	*ret_device = (uint64_t)major(status.st_dev) << 20 |
+		      minor(status.st_dev);
+	return 0;
 }
 
 int sebpf_hooks_set_mode(struct sebpf_hooks *hooks, int permissive,
 			 uint32_t server_sid, struct sebpf_err *err)
 {
-	const uint64_t values[] = { permissive ? 1 : 0, server_sid };
+	uint64_t values[] = { permissive ? 1 : 0, server_sid, 0 };
 	struct sebpf_control control;
+	int rc = find_device(&values[2], err);
 
+	if (rc)
+		return rc;
 	return update_control(hooks, &control, change_mode, values, err);
 }
 
@@ -371,6 +389,7 @@ int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	/* Who forgets tokens is there before who remembers them. */
 	const struct bpf_program *const programs[] = {
 		hooks->object->progs.hook_token_free,
+		hooks->object->progs.hook_unmount,
 		hooks->object->progs.hook_reopen,
 		hooks->object->progs.hook_receive,
 		hooks->object->progs.hook_delegate_option,

@@ -18,6 +18,7 @@
 #include "hooks/token_capable.bpf.c"
 #include "hooks/token_cmd.bpf.c"
 #include "hooks/token_create.bpf.c"
+#include "hooks/unmount.bpf.c"
 
 /* After receive.bpf.c, which knows a token by its operations. */
 #include "hooks/adopt.bpf.c"

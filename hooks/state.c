@@ -28,6 +28,7 @@ static const char *const operation_names[SEBPF_OP_COUNT] = {
 	[SEBPF_OP_REOPEN] = "token_reopen",
 	[SEBPF_OP_TOKENLESS_PROG_LOAD] = "tokenless_prog_load",
 	[SEBPF_OP_TOKENLESS_MAP_CREATE] = "tokenless_map_create",
+	[SEBPF_OP_UNMOUNT] = "unmount",
 };
 
 static const char *const failure_names[SEBPF_FAIL_COUNT] = {
@@ -42,6 +43,7 @@ static const char *const failure_names[SEBPF_FAIL_COUNT] = {
 	[SEBPF_FAIL_REOPEN] = "token_opened_again",
 	[SEBPF_FAIL_REVOKED] = "token_revoked",
 	[SEBPF_FAIL_MOUNT] = "mount_not_remembered",
+	[SEBPF_FAIL_MOUNTS] = "mounts_unreadable",
 };
 
 const char *sebpf_operation_name(uint32_t operation)

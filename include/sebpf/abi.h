@@ -240,6 +240,7 @@ enum sebpf_operation {
 	SEBPF_OP_REOPEN,
 	SEBPF_OP_TOKENLESS_PROG_LOAD,
 	SEBPF_OP_TOKENLESS_MAP_CREATE,
+	SEBPF_OP_UNMOUNT, /* the mount with the pins goes with one around it */
 	SEBPF_OP_COUNT
 };
 
@@ -258,6 +259,7 @@ enum sebpf_failure {
 	SEBPF_FAIL_REOPEN, /* a token was opened again through /proc */
 	SEBPF_FAIL_REVOKED, /* an administrator revoked the token */
 	SEBPF_FAIL_MOUNT, /* the delegator of a mount cannot be remembered */
+	SEBPF_FAIL_MOUNTS, /* what is mounted in a mount cannot be told */
 	SEBPF_FAIL_COUNT
 };
 
@@ -290,7 +292,7 @@ enum sebpf_counter {
  * @unrecorded: events that user space could not hand to the audit system.
  * @server_sid: SID of the process that put the hooks in place last. While the
  *	image waits to be replaced, that domain may make what it needs to.
- * @pad: zero.
+ * @pins_device: the kernel's number (s_dev) of the filesystem with the pins.
  */
 struct sebpf_control {
 	__u32 abi_version;
@@ -300,7 +302,7 @@ struct sebpf_control {
 	__u64 pending;
 	__u64 unrecorded;
 	__u32 server_sid;
-	__u32 pad;
+	__u32 pins_device;
 };
 
 /**

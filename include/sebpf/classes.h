@@ -23,6 +23,7 @@
 	X(BPF_TOKEN, bpf_token, SEBPF)                \
 	X(CAP_USERNS, cap_userns, KERNEL)             \
 	X(CAP2_USERNS, cap2_userns, KERNEL)           \
+	X(FILESYSTEM, filesystem, KERNEL)             \
 	X(BPF_TOKENLESS, bpf_tokenless, OPTIONAL)     \
 	X(BPF_PROG_TYPE, bpf_prog_type, OPTIONAL)     \
 	X(BPF_MAP_TYPE, bpf_map_type, OPTIONAL)       \
@@ -90,6 +91,8 @@
 	X(PERFMON, perfmon)             \
 	X(BPF, bpf)                     \
 	X(CHECKPOINT_RESTORE, checkpoint_restore)
+
+#define SEBPF_PERMS_FILESYSTEM(X) X(UNMOUNT, unmount)
 
 /* Loading programs and creating maps without a token. */
 #define SEBPF_PERMS_BPF_TOKENLESS(X) \
@@ -261,6 +264,7 @@ enum sebpf_class {
 #define SEBPF_BIT_BPF_TOKEN(id, name) SEBPF_BIT_BPF_TOKEN__##id,
 #define SEBPF_BIT_CAP_USERNS(id, name) SEBPF_BIT_CAP_USERNS__##id,
 #define SEBPF_BIT_CAP2_USERNS(id, name) SEBPF_BIT_CAP2_USERNS__##id,
+#define SEBPF_BIT_FILESYSTEM(id, name) SEBPF_BIT_FILESYSTEM__##id,
 #define SEBPF_BIT_BPF_TOKENLESS(id, name) SEBPF_BIT_BPF_TOKENLESS__##id,
 #define SEBPF_BIT_BPF_PROG_TYPE(id, name) SEBPF_BIT_BPF_PROG_TYPE__##id,
 #define SEBPF_BIT_BPF_MAP_TYPE(id, name) SEBPF_BIT_BPF_MAP_TYPE__##id,
@@ -272,6 +276,7 @@ SEBPF_PERM_BITS(ANON_INODE);
 SEBPF_PERM_BITS(BPF_TOKEN);
 SEBPF_PERM_BITS(CAP_USERNS);
 SEBPF_PERM_BITS(CAP2_USERNS);
+SEBPF_PERM_BITS(FILESYSTEM);
 SEBPF_PERM_BITS(BPF_TOKENLESS);
 SEBPF_PERM_BITS(BPF_PROG_TYPE);
 SEBPF_PERM_BITS(BPF_MAP_TYPE);

@@ -21,6 +21,9 @@
 /* Live tokens; creating one more is denied with ENOSPC. */
 #define SEBPF_MAX_TOKENS 131072
 
+/* Steps over the mounts below one; each mount takes two (fs.mount-max: 100000). */
+#define SEBPF_MAX_MOUNT_STEPS (1U << 18)
+
 /* Bytes of the event ring; a power of two and a multiple of the page size. */
 #define SEBPF_EVENT_RING_BYTES (1U << 22)
 

@@ -219,34 +219,73 @@ static void check_label(const char *path, const char *wanted)
 }
 
 /*
- * The filesystem that the BPF filesystem is mounted in
+ * The filesystem that the BPF filesystem is mounted in: unmounted lazily, it
+ * takes along what is mounted in it.
  */
 
-/*
- * What labels do not stop: the mount is taken along with the one around it,
- * which is asked about by its own label.
- */
-static int unmount_around(const struct victim *victim)
+#define OUTER "/tmp/outer"
+
+static int unmount_sys(const struct victim *victim)
 {
 	(void)victim;
-	return outcome(umount2("/tmp/outer", MNT_DETACH));
+	return outcome(umount2("/sys", MNT_DETACH));
+}
+
+static int unmount_outer(const struct victim *victim)
+{
+	(void)victim;
+	return outcome(umount2(OUTER, MNT_DETACH));
+}
+
+static const struct attack around = {
+	"unmount_sys", unmount_sys, "unmount", NULL, "bpf_t", -EACCES, 0, 0
+};
+static const struct attack around_bind = {
+	"unmount_bind", unmount_outer, "unmount", NULL, "bpf_t", -EACCES, 0, 0
+};
+static const struct attack around_other = { .name = "unmount_other",
+					    .run = unmount_outer };
+
+/* Mounts a filesystem, deep inside of it a BPF filesystem or a bind mount. */
+static void mount_outer(const char *bind)
+{
+	(void)mkdir(OUTER, 0755);
+	must(outcome(mount("outer", OUTER, "tmpfs", 0, NULL)), "outer");
+	must(outcome(mkdir(OUTER "/first", 0755)), "first");
+	must(outcome(mount("first", OUTER "/first", "tmpfs", 0, NULL)),
+	     "first");
+	must(outcome(mkdir(OUTER "/inner", 0755)), "inner");
+	must(outcome(mount("inner", OUTER "/inner", "tmpfs", 0, NULL)),
+	     "inner");
+	must(outcome(mkdir(OUTER "/inner/bpf", 0755)), "bpf");
+	must(outcome(mount(bind ? bind : "bpf", OUTER "/inner/bpf",
+			   bind ? NULL : "bpf", bind ? MS_BIND : 0, NULL)),
+	     "bpf");
 }
 
 static void try_unmount_around(void)
 {
-	static const struct attack attack = {
-		.name = "unmount_around",
-		.run = unmount_around,
-	};
+	long mark = guest_audit_mark();
 
-	must(outcome(mkdir("/tmp/outer", 0755)), "outer");
-	must(outcome(mount("outer", "/tmp/outer", "tmpfs", 0, NULL)), "outer");
-	must(outcome(mkdir("/tmp/outer/bpf", 0755)), "outer/bpf");
-	must(outcome(mount("bpf", "/tmp/outer/bpf", "bpf", 0, NULL)), "bpf");
-	check_result(&attack, "intruder_t",
-		     attack_as(&attack, "intruder_t", &real), 0);
-	ok(access("/tmp/outer/bpf", F_OK),
-	   "unmount_around takes the BPF filesystem along: a known gap");
+	check_result(&around, "intruder_t",
+		     attack_as(&around, "intruder_t", &real), -EACCES);
+	ok(!access(real.link, F_OK), "unmount_sys: the pins are there");
+	mount_outer(SEBPF_BPFFS);
+	check_result(&around_bind, "intruder_t",
+		     attack_as(&around_bind, "intruder_t", &real), -EACCES);
+	ok(!access(OUTER "/inner/bpf/sebpf", F_OK),
+	   "unmount_bind: what is mounted inside is there");
+	check_result(&around_bind, "admin_t",
+		     attack_as(&around_bind, "admin_t", &real), 0);
+	ok(access(OUTER "/inner", F_OK), "unmount_bind: it is gone");
+	mount_outer(NULL);
+	check_result(&around_other, "intruder_t",
+		     attack_as(&around_other, "intruder_t", &real), 0);
+	guest_audit_flush();
+	check_records(mark, &around, "intruder_t", "unmount");
+	check_records(mark, &around_bind, "intruder_t", "unmount");
+	check_records(mark, &around_bind, "admin_t", NULL);
+	check_records(mark, &around_other, "intruder_t", NULL);
 }
 
 static void make_attacks(long mark)
