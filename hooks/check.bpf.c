@@ -18,8 +18,8 @@
  *	constraints cannot be evaluated		deny, EACCES (IMAGE)
  *	a type or command without a name	deny, EACCES (UNNAMED)
  *	the event ring is full			the same verdict; counted as lost
- * What was decided before for the same SID, token and policy is decided still,
- * see recent.h: none of these is asked again.
+ * What was decided before for the same SID, token (or one of its kind) and
+ * policy is decided still, see recent.h: none of these is asked again.
  * In permissive mode each of these but REVOKED is counted and recorded, and
  * allowed.
  */
@@ -378,17 +378,41 @@ inlined __u32 decide(const struct request *request,
 	return SEBPF_FAIL_NONE;
 }
 
+static const struct sebpf_recent nothing_known;
+
+__noinline int sebpf_remember(__u64 token, __u32 sid, __u32 sequence,
+			      __u32 class_id, __u32 silent)
+{
+	struct sebpf_token_key key = { .token = token };
+	struct sebpf_token *entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
+	struct sebpf_recent *known;
+	struct sebpf_kind kind;
+
+	if (!entry)
+		return 0;
+	remember(&entry->recent, sid, sequence, class_id, silent);
+	kind = entry->kind;
+	/* Its label may not be what the policy would make of this kind now. */
+	if (kind.sequence != sequence)
+		return 0;
+	known = bpf_map_lookup_elem(&sebpf_known, &kind);
+	if (!known) {
+		bpf_map_update_elem(&sebpf_known, &kind, &nothing_known,
+				    BPF_NOEXIST);
+		known = bpf_map_lookup_elem(&sebpf_known, &kind);
+	}
+	if (known)
+		remember(known, sid, sequence, class_id, silent);
+	return 0;
+}
+
 /* Keeps the decision for the same question from the same task. */
 inlined void remember_decision(const struct request *request,
 			       const struct subject *subject, __u32 class_id,
 			       const struct decision *decision)
 {
-	struct sebpf_token_key key = { .token = request->token };
-	struct sebpf_token *entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
-
-	if (entry)
-		remember(entry, subject->sid, subject->sequence, class_id,
-			 decision->allowed & ~decision->auditallow);
+	sebpf_remember(request->token, subject->sid, subject->sequence,
+		       class_id, decision->allowed & ~decision->auditallow);
 }
 
 /* Records what has to be, and returns what becomes of the operation. */

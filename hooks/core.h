@@ -85,6 +85,20 @@ int sebpf_decide(struct request *request);
 int sebpf_fail(struct request *request, __u32 failure);
 
 /**
+ * Remembers what a task may do with a token, and with those of its kind, without
+ * a record.
+ *
+ * @param token address of the kernel's struct bpf_token.
+ * @param sid SID of the task.
+ * @param sequence of the policy that decided.
+ * @param class_id enum sebpf_class.
+ * @param silent permissions that are allowed and not recorded.
+ * @return 0.
+ */
+int sebpf_remember(__u64 token, __u32 sid, __u32 sequence, __u32 class_id,
+		   __u32 silent);
+
+/**
  * Makes sure that a token has a label. One that the hooks have not seen is older
  * than they are, and gets its label now, from its creator's SID.
  *

@@ -15,6 +15,7 @@
  */
 #include "hooks/core.h"
 #include "hooks/maps.h"
+#include "hooks/recent.h"
 #include "hooks/snapshot.h"
 
 /* After snapshot.h, which defines how an image is read. */
@@ -69,6 +70,8 @@ inlined void describe_mount(struct selinux_policy *policy,
 {
 	if (!mount)
 		return;
+	entry->kind.delegator_sid = mount->delegator_sid;
+	entry->kind.label_sid = mount->label_sid;
 	entry->delegator_pid = mount->delegator_pid;
 	sebpf_describe(untyped(sid_context(policy, mount->delegator_sid)),
 		       policy->latest_granting, &entry->delegator);
@@ -148,7 +151,8 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid,
 	entry->id = new_token_id();
 	entry->created_ns = bpf_ktime_get_boot_ns();
 	entry->adopted = adopted;
-	entry->creator_sid = creator_sid;
+	entry->kind.creator_sid = creator_sid;
+	entry->kind.sequence = policy->latest_granting;
 	entry->creator_pid = bpf_get_current_pid_tgid() >> 32;
 	/* Of a new one, the kernel has made sure that it is the creator's. */
 	entry->userns = adopted ? token_userns(token) : current_userns();
@@ -160,6 +164,7 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid,
 		bpf_get_current_comm(entry->creator_comm,
 				     sizeof(entry->creator_comm));
 	entry->valid_under = policy->latest_granting;
+	inherit(entry);
 	count(SEBPF_COUNT_TOKENS);
 	/* Not before the label: a reader that sees READY must see it whole. */
 	__sync_fetch_and_add(&entry->state, SEBPF_TOKEN_READY);

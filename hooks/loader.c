@@ -188,6 +188,23 @@ int sebpf_hooks_names(struct sebpf_hooks *hooks, struct sebpf_names **ret_names,
 				  ret_names, err);
 }
 
+/*
+ * Removes what was decided about kinds of tokens under other policies. Nobody
+ * looks for it any more, so that a failure only leaves less room.
+ */
+static void forget_kinds(int map_fd, uint32_t sequence)
+{
+	struct sebpf_kind kind, next;
+	int rc = bpf_map_get_next_key(map_fd, NULL, &next);
+
+	while (!rc) {
+		kind = next;
+		rc = bpf_map_get_next_key(map_fd, &kind, &next);
+		if (kind.sequence != sequence)
+			(void)bpf_map_delete_elem(map_fd, &kind);
+	}
+}
+
 int sebpf_hooks_publish(struct sebpf_hooks *hooks,
 			const struct sebpf_image *image, struct sebpf_err *err)
 {
@@ -211,6 +228,8 @@ int sebpf_hooks_publish(struct sebpf_hooks *hooks,
 	memcpy(view.rows, image->rows, image->count * sizeof(*image->rows));
 	if (bpf_map_update_elem(outer, &zero, &fd, BPF_ANY))
 		return bpf_error(err, -errno, "put the policy in force");
+	forget_kinds(bpf_map__fd(hooks->object->maps.sebpf_known),
+		     image->rows[SEBPF_ROW_IDENTITY].word[2]);
 	return 0;
 }
 

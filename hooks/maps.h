@@ -39,6 +39,15 @@ struct {
 	__type(value, struct sebpf_token);
 } sebpf_tokens SEC(".maps");
 
+/* What users may do with the tokens of a kind; a cache of decisions. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SEBPF_MAX_KINDS);
+	__type(key, struct sebpf_kind);
+	__type(value, struct sebpf_recent);
+} sebpf_known SEC(".maps");
+
 /* Who delegated, with the root inode of each delegated filesystem. */
 struct {
 	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);

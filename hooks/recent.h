@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - the last user's decisions, kept in the token's entry
+/* sebpf - the last user's decisions, kept for a token and for tokens of its kind
  * Copyright (C) 2026 The sebpf authors
  *
  * Only what is allowed without a record is remembered, so that whoever finds
  * nothing here asks sebpf_check() and nothing else changes. An answer is of one
  * SID, one label and one policy sequence number: a policy load makes it
- * unfindable at the moment at which the kernel switches. The entry goes with
- * its token.
+ * unfindable at the moment at which the kernel switches. The token's copy goes
+ * with its entry. A new token takes over what is known of its kind, see struct
+ * sebpf_kind; user space removes the kinds of older policies. A writer that is
+ * late may then write into an entry that is another kind's already, but what it
+ * writes says of which policy it is, and is not believed.
  *
  * Readers and writers do not wait. A writer makes the version odd, or goes
  * without where another is at work; a reader believes what it read only if the
@@ -21,9 +24,9 @@
 #include "hooks/maps.h"
 #include "sebpf/abi.h"
 
-inlined __u32 read_version(struct sebpf_token *entry)
+inlined __u32 read_version(struct sebpf_recent *recent)
 {
-	return __sync_fetch_and_add(&entry->recent.version, 0);
+	return __sync_fetch_and_add(&recent->version, 0);
 }
 
 /* Whether the operation is the use of a token for a command. */
@@ -71,14 +74,14 @@ inlined int is_remembered(const struct bpf_token *token, __u32 operation,
 	if (!entry)
 		return 0;
 	recent = &entry->recent;
-	version = read_version(entry);
+	version = read_version(&entry->recent);
 	if (version & 1 || recent->sid != sid || recent->sequence != sequence)
 		return 0;
 	for (i = 0; i < asked; i++)
 		if (!is_silent(recent, &asks[i]))
 			return 0;
 	/* Read last: a revocation is seen by whoever comes after it. */
-	if (read_version(entry) != version ||
+	if (read_version(&entry->recent) != version ||
 	    *(volatile __u32 *)&entry->state != SEBPF_TOKEN_READY)
 		return 0;
 	if (is_use(operation))
@@ -90,22 +93,22 @@ inlined int is_remembered(const struct bpf_token *token, __u32 operation,
 /**
  * Remembers what a task may do without a record.
  *
- * @param entry of the token.
+ * @param kept of a token or of a kind.
  * @param sid SID of the task; not 0.
  * @param sequence of the policy that decided.
  * @param class_id enum sebpf_class.
  * @param silent permissions that are allowed and not recorded.
  */
-inlined void remember(struct sebpf_token *entry, __u32 sid, __u32 sequence,
+inlined void remember(struct sebpf_recent *kept, __u32 sid, __u32 sequence,
 		      __u32 class_id, __u32 silent)
 {
-	volatile struct sebpf_recent *recent = &entry->recent;
-	__u32 version = read_version(entry);
+	volatile struct sebpf_recent *recent = kept;
+	__u32 version = read_version(kept);
 
 	if (version & 1 || class_id >= SEBPF_CLASS_COUNT)
 		return;
-	if (__sync_val_compare_and_swap(&entry->recent.version, version,
-					version + 1) != version)
+	if (__sync_val_compare_and_swap(&kept->version, version, version + 1) !=
+	    version)
 		return;
 	if (recent->sid != sid || recent->sequence != sequence) {
 		recent->sid = sid;
@@ -114,7 +117,33 @@ inlined void remember(struct sebpf_token *entry, __u32 sid, __u32 sequence,
 	}
 	recent->silent[class_id] = silent;
 	recent->classes |= 1U << class_id;
-	__sync_fetch_and_add(&entry->recent.version, 1);
+	__sync_fetch_and_add(&kept->version, 1);
+}
+
+/**
+ * Takes over what is known of a token's kind.
+ *
+ * @param entry of the token, which nobody else uses yet.
+ */
+inlined void inherit(struct sebpf_token *entry)
+{
+	struct sebpf_kind kind = entry->kind;
+	volatile struct sebpf_recent *recent;
+	struct sebpf_recent *known;
+	__u32 version, i;
+
+	known = bpf_map_lookup_elem(&sebpf_known, &kind);
+	if (!known)
+		return;
+	recent = known;
+	version = read_version(known);
+	entry->recent.sid = recent->sid;
+	entry->recent.sequence = recent->sequence;
+	for (i = 0; i < SEBPF_CLASS_COUNT; i++)
+		entry->recent.silent[i] = recent->silent[i];
+	entry->recent.classes = recent->classes;
+	if (version & 1 || read_version(known) != version)
+		entry->recent.classes = 0;
 }
 
 #endif /* SEBPF_RECENT_H */

@@ -345,7 +345,8 @@ struct sebpf_token_key {
  * @silent: by enum sebpf_class: permissions that are allowed and not recorded.
  *
  * Answers the same question asked again: the decision depends on nothing but
- * the user's SID, the token's label and the policy.
+ * the user's SID, the token's label and delegator, and the policy. Likewise in
+ * the map sebpf_known, for all tokens of a kind.
  */
 struct sebpf_recent {
 	__u32 version;
@@ -353,6 +354,22 @@ struct sebpf_recent {
 	__u32 sequence;
 	__u32 classes;
 	__u32 silent[SEBPF_CLASS_COUNT];
+};
+
+/**
+ * struct sebpf_kind - key of the map sebpf_known: tokens that policy cannot tell
+ *	apart
+ * @creator_sid: SID of their creator.
+ * @label_sid: SID of the label that the delegator chose; 0: none.
+ * @delegator_sid: SID of the delegator; 0 not known.
+ * @sequence: of the policy under which they were labelled. From these, their
+ *	label was made.
+ */
+struct sebpf_kind {
+	__u32 creator_sid;
+	__u32 label_sid;
+	__u32 delegator_sid;
+	__u32 sequence;
 };
 
 /* The masks of a token, in the order of the mount options delegate_... */
@@ -373,13 +390,12 @@ enum sebpf_mask {
  * @state: SEBPF_TOKEN_*; READY is written when all else is there.
  * @adopted: 1 where the token is older than the hooks and its label was made
  *	from the creator's SID at its first use.
- * @creator_sid: SID of the creator, by the kernel's SID table.
+ * @kind: its creator, and what else its label was made from.
  * @creator_pid: process that was labelled first, in the initial namespace.
  * @delegator_pid: process that made the mount; 0 not known.
  * @userns: inode number of the token's user namespace.
  * @valid_under: sequence number of the last policy under which the label was
  *	seen to be valid.
- * @pad: zero.
  * @creator_comm: command name of the creator, not necessarily terminated; empty
  *	where it is adopted.
  * @label: the token's label.
@@ -395,12 +411,11 @@ struct sebpf_token {
 	__u64 masks[SEBPF_MASK_COUNT];
 	__u32 state;
 	__u32 adopted;
-	__u32 creator_sid;
 	__u32 creator_pid;
 	__u32 delegator_pid;
 	__u32 userns;
 	__u32 valid_under;
-	__u32 pad;
+	struct sebpf_kind kind;
 	char creator_comm[SEBPF_COMM_BYTES];
 	struct sebpf_context label;
 	struct sebpf_context creator;
@@ -518,7 +533,7 @@ _Static_assert(sizeof(struct sebpf_context) ==
 		       16 + 2 * sizeof(struct sebpf_level),
 	       "context");
 _Static_assert(sizeof(struct sebpf_token) ==
-		       88 + SEBPF_COMM_BYTES +
+		       96 + SEBPF_COMM_BYTES +
 			       3 * sizeof(struct sebpf_context) + 16 +
 			       (SEBPF_CLASS_COUNT + 1) / 2 * 8UL,
 	       "token");

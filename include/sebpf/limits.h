@@ -24,6 +24,9 @@
 /* Steps over the mounts below one; each mount takes two (fs.mount-max: 100000). */
 #define SEBPF_MAX_MOUNT_STEPS (1U << 18)
 
+/* Kinds of tokens whose decisions are kept; beyond, each token keeps its own. */
+#define SEBPF_MAX_KINDS 16384
+
 /* Bytes of the event ring; a power of two and a multiple of the page size. */
 #define SEBPF_EVENT_RING_BYTES (1U << 22)
 

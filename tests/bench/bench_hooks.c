@@ -24,6 +24,7 @@ static double target_of(enum caller caller)
 	case SAME_TOKEN:
 		return SAME_TOKEN_TARGET;
 	case NEW_TOKEN:
+	case NEW_KIND:
 		return FIRST_USE_TARGET;
 	case NO_TOKEN:
 	case CALLERS:
