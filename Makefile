@@ -191,6 +191,7 @@ $(BUILD)/tests/bench/bench_reload.o: $(BUILD)/tests/bench/reload.skel.h
 $(BUILD)/tests/bench/kernel_decisions.o: $(BUILD)/tests/bench/decisions.skel.h
 $(BUILD)/tests/bench/decisions.bpf.o: tests/bench/decisions.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
+$(BUILD)/tests/guest/test_lsm_order.o: $(BUILD)/tests/guest/blobs.skel.h
 
 # User space. The skeleton is a system header, so dependencies leave it out.
 $(BUILD)/hooks/loader.o: $(SKELETON)
