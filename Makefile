@@ -32,6 +32,9 @@ BUILD ?= $(if $(SANITIZE),build/sanitize,$(if $(FAULTS),build/faults,build))
 # or the path of a bzImage.
 KERNEL ?= 6.12
 export KERNEL
+# Several of them, or "all", and the names of tests: see tests/run.
+KERNELS ?=
+TESTS ?=
 
 # Debian puts bpftool where a plain user's PATH does not look.
 export PATH := $(PATH):/usr/sbin:/sbin
@@ -138,6 +141,8 @@ help:
 	@echo "  all           build $(BUILD)/sebpf"
 	@echo "  deps          install the packages that building and testing need (root)"
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
+	@echo "                TESTS=\"NAME...\": only these; KERNELS=all or KERNELS=\"6.12 7.3\":"
+	@echo "                the guests' on each of these kernels, with a table"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -191,6 +196,7 @@ $(BUILD)/tests/bench/bench_reload.o: $(BUILD)/tests/bench/reload.skel.h
 $(BUILD)/tests/bench/kernel_decisions.o: $(BUILD)/tests/bench/decisions.skel.h
 $(BUILD)/tests/bench/decisions.bpf.o: tests/bench/decisions.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
+$(BUILD)/tests/guest/test_lsm_order.o: $(BUILD)/tests/guest/blobs.skel.h
 
 # User space. The skeleton is a system header, so dependencies leave it out.
 $(BUILD)/hooks/loader.o: $(SKELETON)
@@ -236,7 +242,7 @@ check: deps-check
 		$(DIFFERENTIAL_PROGRAMS)
 	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
-	@BUILD=$(BUILD) tests/run
+	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
 
 differential: deps-check
 	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)

@@ -224,7 +224,10 @@ static void take_turns(struct shared *shared, const struct change *change)
 {
 	for (int i = 0; i < change->turns; i++) {
 		take_turn(shared, change, i % 2);
-		sleep_ms(i % 4 < 2 ? 0 : change->pause_ms);
+		if (i % 4 < 2)
+			continue;
+		guest_wait_policy();
+		sleep_ms(change->pause_ms);
 	}
 	guest_wait_policy();
 	__atomic_store_n(&shared->settled, 1, __ATOMIC_SEQ_CST);
