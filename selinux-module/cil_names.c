@@ -262,28 +262,28 @@ static int add_class(struct collector *collector, uint32_t node)
 	return rc ? rc : add_permissions(collector, node, list, true);
 }
 
-/* Elements that are a single name: the letter, what it names, if declared. */
+/* Elements that are a single name: what it names, the letter, if declared. */
 static const struct {
-	char letter;
 	enum sebpf_cil_name_kind kind;
+	char letter;
 	bool declares;
 } single[] = {
-	{ 'T', SEBPF_CIL_TYPE, true },
-	{ 'A', SEBPF_CIL_ATTRIBUTE, true },
-	{ 'R', SEBPF_CIL_ROLE, true },
-	{ 'Q', SEBPF_CIL_ROLE_ATTRIBUTE, true },
-	{ 'U', SEBPF_CIL_USER, true },
-	{ 'P', SEBPF_CIL_CLASSPERMISSION, true },
-	{ 'B', SEBPF_CIL_BOOLEAN, true },
-	{ 'G', SEBPF_CIL_TUNABLE, true },
-	{ 'S', SEBPF_CIL_SID, true },
-	{ 'Y', SEBPF_CIL_CATEGORY, true },
-	{ 'Z', SEBPF_CIL_SENSITIVITY, true },
-	{ 'a', SEBPF_CIL_ATTRIBUTE, false },
-	{ 'q', SEBPF_CIL_ROLE_ATTRIBUTE, false },
-	{ 'u', SEBPF_CIL_USER, false },
-	{ 'C', SEBPF_CIL_CLASS, false },
-	{ 'p', SEBPF_CIL_CLASSPERMISSION, false },
+	{ SEBPF_CIL_TYPE, 'T', true },
+	{ SEBPF_CIL_ATTRIBUTE, 'A', true },
+	{ SEBPF_CIL_ROLE, 'R', true },
+	{ SEBPF_CIL_ROLE_ATTRIBUTE, 'Q', true },
+	{ SEBPF_CIL_USER, 'U', true },
+	{ SEBPF_CIL_CLASSPERMISSION, 'P', true },
+	{ SEBPF_CIL_BOOLEAN, 'B', true },
+	{ SEBPF_CIL_TUNABLE, 'G', true },
+	{ SEBPF_CIL_SID, 'S', true },
+	{ SEBPF_CIL_CATEGORY, 'Y', true },
+	{ SEBPF_CIL_SENSITIVITY, 'Z', true },
+	{ SEBPF_CIL_ATTRIBUTE, 'a', false },
+	{ SEBPF_CIL_ROLE_ATTRIBUTE, 'q', false },
+	{ SEBPF_CIL_USER, 'u', false },
+	{ SEBPF_CIL_CLASS, 'C', false },
+	{ SEBPF_CIL_CLASSPERMISSION, 'p', false },
 };
 
 static int add_single(struct collector *collector, char letter, uint32_t node)

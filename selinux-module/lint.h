@@ -57,12 +57,12 @@ int sebpf_lint_files(char *const *paths, uint32_t count,
  * Looks through the options of a BPF filesystem for what the kernel ignores or
  * loses.
  *
- * @param options the options, as mount(8) takes them.
+ * @param text the options, as mount(8) takes them.
  * @param findings receives the findings.
  * @param err filled on failure.
  * @return 0; -ENOMEM.
  */
-int sebpf_lint_delegate(const char *options, struct sebpf_findings *findings,
+int sebpf_lint_delegate(const char *text, struct sebpf_findings *findings,
 			struct sebpf_err *err);
 
 #endif /* SEBPF_LINT_H */

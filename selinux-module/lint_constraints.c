@@ -83,9 +83,7 @@ static int apply(uint32_t operation, enum truth *stack, int *depth)
 		return 0;
 	}
 	first = &stack[--*depth - 1];
-	if (operation == CEXPR_AND && last < *first)
-		*first = last;
-	else if (operation == CEXPR_OR && last > *first)
+	if (operation == CEXPR_AND ? last < *first : last > *first)
 		*first = last;
 	return 0;
 }
