@@ -320,7 +320,10 @@ static bool stands_for(const struct sebpf_lint_facts *facts, const char *word,
 	       has(facts, type, found->s.value);
 }
 
-/* How well a rule of a module fits: 0 not at all, 2 with the class. */
+/*
+ * How well a rule of a module fits: 0 not at all, 1 with another class, 2 with
+ * classes that are not known, 3 with the class.
+ */
 static int fits(const struct sebpf_lint_facts *facts,
 		const struct sebpf_cil_rule *rule,
 		const struct sebpf_lint_about *about)
@@ -332,10 +335,12 @@ static int fits(const struct sebpf_lint_facts *facts,
 	if (is_self ? about->source != about->target :
 		      !stands_for(facts, rule->target, about->target))
 		return 0;
-	if (about->class_id < SEBPF_CLASS_COUNT && !rule->is_transition &&
-	    rule->class_name &&
+	if (!rule->is_transition && rule->class_name &&
+	    about->class_id < SEBPF_CLASS_COUNT &&
 	    !strcmp(rule->class_name,
 		    sebpf_classmap_class_name(about->class_id)))
+		return 3;
+	if (!rule->is_transition && !rule->class_name)
 		return 2;
 	/* What a domain may do to itself otherwise is another matter. */
 	return about->source != about->target;
@@ -352,7 +357,7 @@ static void find_place(const struct sebpf_lint_facts *facts,
 
 	*ret_file = SEBPF_CIL_NONE;
 	*ret_line = 0;
-	for (size_t i = 0; i < modules->rules->count && best < 2; i++) {
+	for (size_t i = 0; i < modules->rules->count && best < 3; i++) {
 		const struct sebpf_cil_rule *rule = &modules->rules->items[i];
 		int fit = fits(facts, rule, about);
 
@@ -386,6 +391,11 @@ int sebpf_lint_add(struct sebpf_lint_facts *facts,
 	};
 	uint32_t file = SEBPF_CIL_NONE;
 
+	if (facts->only && about->source != facts->only) {
+		free(message);
+		free(fix);
+		return 0;
+	}
 	if (facts->modules) {
 		find_place(facts, about, &file, &finding.line);
 		if (file == SEBPF_CIL_NONE) {

@@ -39,6 +39,7 @@ struct sebpf_lint_rights {
  * @users: by type: the first type of tokens that it uses, 0: none; owned.
  * @uses: by type: bpf permissions that it has on any; owned.
  * @findings: where findings go.
+ * @only: the domain that findings are wanted of; 0: all.
  */
 struct sebpf_lint_facts {
 	struct policydb *db;
@@ -56,6 +57,7 @@ struct sebpf_lint_facts {
 	uint32_t *users;
 	uint32_t *uses;
 	struct sebpf_findings *findings;
+	uint32_t only;
 };
 
 /**
