@@ -307,6 +307,14 @@ static char *rule_text(const struct sebpf_lint_facts *facts,
  * Where it is written.
  */
 
+/* The name without the blocks that it is in. */
+static const char *bare(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot ? dot + 1 : name;
+}
+
 /* Whether a word of a rule stands for a type: it, or an attribute of it. */
 static bool stands_for(const struct sebpf_lint_facts *facts, const char *word,
 		       uint32_t type)
@@ -316,7 +324,10 @@ static bool stands_for(const struct sebpf_lint_facts *facts, const char *word,
 	if (!word || !type)
 		return false;
 	found = hashtab_search(facts->db->p_types.table, word);
-	return found && found->s.value && found->s.value <= facts->types &&
+	/* In a block, types are called by less than their names. */
+	if (!found)
+		return !strcmp(bare(word), bare(sebpf_lint_type(facts, type)));
+	return found->s.value && found->s.value <= facts->types &&
 	       has(facts, type, found->s.value);
 }
 
@@ -346,6 +357,14 @@ static int fits(const struct sebpf_lint_facts *facts,
 	return about->source != about->target;
 }
 
+/* Where a module declares a type, or else mentions it. */
+static const struct sebpf_cil_name *
+find_name(const struct sebpf_lint_facts *facts, uint32_t type)
+{
+	return sebpf_cil_names_find(facts->modules->names, SEBPF_CIL_TYPE,
+				    bare(sebpf_lint_type(facts, type)));
+}
+
 /* Finds the place; SEBPF_CIL_NONE as @ret_file where no module says it. */
 static void find_place(const struct sebpf_lint_facts *facts,
 		       const struct sebpf_lint_about *about, uint32_t *ret_file,
@@ -368,11 +387,8 @@ static void find_place(const struct sebpf_lint_facts *facts,
 		*ret_line = rule->line;
 	}
 	if (!best && about->source != about->target &&
-	    sebpf_cil_names_find(modules->names, SEBPF_CIL_TYPE,
-				 sebpf_lint_type(facts, about->source)))
-		name = sebpf_cil_names_find(modules->names, SEBPF_CIL_TYPE,
-					    sebpf_lint_type(facts,
-							    about->target));
+	    find_name(facts, about->source))
+		name = find_name(facts, about->target);
 	if (name) {
 		*ret_file = name->file;
 		*ret_line = name->line;
@@ -389,6 +405,11 @@ int sebpf_lint_add(struct sebpf_lint_facts *facts,
 		.why = why,
 		.fix = fix,
 	};
+	const struct sebpf_lint_about other = {
+		.source = about->source,
+		.target = about->token,
+		.class_id = SEBPF_CLASS_BPF,
+	};
 	uint32_t file = SEBPF_CIL_NONE;
 
 	if (facts->only && about->source != facts->only) {
@@ -398,12 +419,17 @@ int sebpf_lint_add(struct sebpf_lint_facts *facts,
 	}
 	if (facts->modules) {
 		find_place(facts, about, &file, &finding.line);
-		if (file == SEBPF_CIL_NONE) {
+		if (file == SEBPF_CIL_NONE && about->token)
+			find_place(facts, &other, &file, &finding.line);
+		/* Of modules alone, all is said by them, wherever it is. */
+		if (file == SEBPF_CIL_NONE && facts->modules->below) {
 			free(message);
 			free(fix);
 			return 0;
 		}
-		finding.file = strdup(facts->modules->set->files[file].name);
+		if (file != SEBPF_CIL_NONE)
+			finding.file =
+				strdup(facts->modules->set->files[file].name);
 	}
 	finding.rule = rule_text(facts, about);
 	return sebpf_findings_add(facts->findings, &finding);

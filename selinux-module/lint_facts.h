@@ -126,12 +126,15 @@ void sebpf_lint_permissions(uint32_t class_id, uint32_t mask, FILE *out);
  * @source: the domain; 0: none.
  * @target: the type of the token; 0: none.
  * @class_id: the class of the rule; SEBPF_CLASS_COUNT: whichever.
+ * @token: where no module has that rule, its rule of class bpf on this type is
+ *	looked for; 0: none is.
  */
 struct sebpf_lint_about {
 	const char *name;
 	uint32_t source;
 	uint32_t target;
 	uint32_t class_id;
+	uint32_t token;
 };
 
 /**

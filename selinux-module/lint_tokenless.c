@@ -21,17 +21,17 @@ static int add(struct sebpf_lint_facts *facts, uint32_t type, uint32_t mask,
 	       bool is_confinable)
 {
 	const char *domain = sebpf_lint_type(facts, type);
+	const char *token = sebpf_lint_type(facts, facts->users[type]);
 	struct sebpf_text text sebpf_auto_text = { 0 };
 	char *names sebpf_auto_free = NULL;
-	struct sebpf_lint_about about = {
+	const struct sebpf_lint_about about = {
 		.name = "tokenless",
 		.source = type,
 		.target = type,
 		.class_id = is_confinable ? SEBPF_CLASS_BPF_TOKENLESS :
 					    SEBPF_CLASS_BPF,
+		.token = facts->users[type],
 	};
-	size_t before = facts->findings->count;
-	int rc;
 
 	if (sebpf_text_open(&text))
 		return -ENOMEM;
@@ -39,33 +39,23 @@ static int add(struct sebpf_lint_facts *facts, uint32_t type, uint32_t mask,
 	names = sebpf_text_take(&text);
 	if (!names)
 		return -ENOMEM;
-	for (int i = 0; i < 2; i++) {
-		rc = sebpf_lint_add(
-			facts, &about,
-			sebpf_finding_text(
-				"%s has bpf { %s } on its token's "
-				"label %s, and %s { %s } on itself "
-				"without one",
-				domain, names,
-				sebpf_lint_type(facts, facts->users[type]),
-				is_confinable ? "bpf_tokenless" : "bpf", names),
-			"what the token's label refuses is still open without "
-			"a token, to a process with CAP_BPF or where "
-			"kernel.unprivileged_bpf_disabled is 0",
-			sebpf_finding_text(
-				"%s(call sebpf_confine_to_token (%s))",
-				is_confinable ? "" :
-						"install "
-						"sebpf_tokenless_class.cil and "
-						"sebpf_tokenless.cil, then ",
-				domain));
-		/* A module may say of the token only. */
-		if (rc || facts->findings->count > before)
-			return rc;
-		about.target = facts->users[type];
-		about.class_id = SEBPF_CLASS_BPF;
-	}
-	return 0;
+	return sebpf_lint_add(
+		facts, &about,
+		sebpf_finding_text("%s has bpf { %s } on its token's label %s, "
+				   "and %s { %s } on itself without one",
+				   domain, names, token,
+				   is_confinable ? "bpf_tokenless" : "bpf",
+				   names),
+		"what the token's label refuses is still open without a token, "
+		"to a process with CAP_BPF or where "
+		"kernel.unprivileged_bpf_disabled is 0",
+		sebpf_finding_text("%s(call sebpf_confine_to_token (%s))",
+				   is_confinable ? "" :
+						   "install "
+						   "sebpf_tokenless_class.cil "
+						   "and sebpf_tokenless.cil, "
+						   "then ",
+				   domain));
 }
 
 int sebpf_lint_tokenless(struct sebpf_lint_facts *facts)
