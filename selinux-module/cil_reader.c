@@ -4,9 +4,10 @@
  */
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sebpf/cleanup.h"
 #include "sebpf/limits.h"
@@ -277,12 +278,13 @@ int sebpf_cil_read(const char *name, const char *text, size_t size,
 int sebpf_cil_read_file(const char *path, struct sebpf_cil_file *ret_file,
 			struct sebpf_err *err)
 {
-	FILE *stream sebpf_auto_file = fopen(path, "re");
+	int fd sebpf_auto_close = open(path, O_RDONLY | O_CLOEXEC);
 	char *text sebpf_auto_free = NULL;
 	size_t room = SEBPF_MAX_CIL_BYTES + 1;
-	size_t size;
+	size_t size = 0;
+	ssize_t got;
 
-	if (!stream)
+	if (fd < 0)
 		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
 				     path, strerror(errno));
 	/* Untouched pages of it cost nothing. */
@@ -290,12 +292,14 @@ int sebpf_cil_read_file(const char *path, struct sebpf_cil_file *ret_file,
 	if (!text)
 		return sebpf_err_set(err, -ENOMEM, "no memory to read \"%s\"",
 				     path);
-	errno = 0;
-	size = fread(text, 1, room, stream);
-	if (ferror(stream))
-		return sebpf_err_set(err, errno ? -errno : -EIO,
-				     "cannot read \"%s\": %s", path,
-				     strerror(errno ? errno : EIO));
+	do {
+		got = read(fd, text + size, room - size);
+		if (got < 0 && errno != EINTR)
+			return sebpf_err_set(err, -errno,
+					     "cannot read \"%s\": %s", path,
+					     strerror(errno));
+		size += got > 0 ? (size_t)got : 0;
+	} while (got && size < room);
 	return sebpf_cil_read(path, text, size, ret_file, err);
 }
 
