@@ -53,5 +53,7 @@ int sebpf_command_detach(int argc, char **argv);
 int sebpf_command_delegate(int argc, char **argv);
 int sebpf_command_check(int argc, char **argv);
 int sebpf_command_label(int argc, char **argv);
+int sebpf_command_explain(int argc, char **argv);
+int sebpf_command_lint(int argc, char **argv);
 
 #endif /* SEBPF_COMMAND_H */

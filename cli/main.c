@@ -31,6 +31,10 @@ static const struct command commands[] = {
 	  "tell whether the policy allows it, and by which rule" },
 	{ "label", sebpf_command_label,
 	  "tell which label a token gets, and by which rule" },
+	{ "explain", sebpf_command_explain,
+	  "tell all that a domain may do with delegated BPF" },
+	{ "lint", sebpf_command_lint,
+	  "find rules that cannot take effect, or grant too much" },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -39,6 +39,17 @@
 /* Bytes of a binary policy that is read. */
 #define SEBPF_MAX_POLICY_BYTES (256U << 20)
 
+/* Bytes of a module in CIL, and how deep its lists may be nested. */
+#define SEBPF_MAX_CIL_BYTES (16U << 20)
+#define SEBPF_MAX_CIL_DEPTH 256
+
+/* Modules that are looked at together. */
+#define SEBPF_MAX_CIL_FILES 256
+
+/* Macro calls within one another, and rules that all calls give. */
+#define SEBPF_MAX_CIL_CALLS 16
+#define SEBPF_MAX_CIL_RULES (1U << 18)
+
 /* Bytes of the command name that the kernel keeps (TASK_COMM_LEN). */
 #define SEBPF_COMM_BYTES 16
 

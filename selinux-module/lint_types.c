@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - lint: types of programs, of maps and of attachments
+ * Copyright (C) 2026 The sebpf authors
+ */
+#include <errno.h>
+
+#include "selinux-module/database.h"
+#include "selinux-module/lint_facts.h"
+#include "selinux-module/text.h"
+#include "selinux-module/type_needs.h"
+
+#define LOAD SEBPF_PERM(BPF, PROG_LOAD)
+#define MAKE SEBPF_PERM(BPF, MAP_CREATE)
+
+static uint32_t value_of(const struct sebpf_lint_facts *facts,
+			 uint32_t class_id)
+{
+	return facts->map.classes[class_id].value;
+}
+
+/* All permissions that the policy's class has of ours. */
+static uint32_t all_of(const struct sebpf_lint_facts *facts, uint32_t class_id)
+{
+	uint32_t mask = 0;
+
+	for (uint32_t bit = 0; bit < SEBPF_PERMS_PER_CLASS; bit++)
+		if (facts->map.classes[class_id].bits[bit])
+			mask |= UINT32_C(1) << bit;
+	return mask;
+}
+
+static int add_none(struct sebpf_lint_facts *facts, uint32_t type,
+		    bool is_program)
+{
+	const char *token = sebpf_lint_type(facts, facts->token);
+	const char *domain = sebpf_lint_type(facts, type);
+	const struct sebpf_lint_about about = {
+		.name = is_program ? "no-prog-type" : "no-map-type",
+		.source = type,
+		.target = facts->token,
+		.class_id = SEBPF_CLASS_BPF,
+	};
+
+	return sebpf_lint_add(
+		facts, &about,
+		sebpf_finding_text("%s has bpf { %s } on %s, and no type of %s",
+				   domain,
+				   is_program ? "prog_load" : "map_create",
+				   token, is_program ? "program" : "map"),
+		"where the policy has the classes of types, each object needs "
+		"a permission for its own type besides: all are refused",
+		sebpf_finding_text(
+			"(call sebpf_types (%s %s (%s (%s))))", domain, token,
+			is_program ? "bpf_prog_type" : "bpf_map_type",
+			is_program ? "sk_reuseport" : "hash array"));
+}
+
+static int add_all(struct sebpf_lint_facts *facts, uint32_t type)
+{
+	const struct sebpf_lint_about about = {
+		.name = "all-prog-types",
+		.source = type,
+		.target = facts->token,
+		.class_id = SEBPF_CLASS_BPF_PROG_TYPE,
+	};
+
+	return sebpf_lint_add(
+		facts, &about,
+		sebpf_finding_text("%s may load programs of every type with "
+				   "tokens labelled %s",
+				   sebpf_lint_type(facts, type),
+				   sebpf_lint_type(facts, facts->token)),
+		"tracing, lsm and struct_ops programs see or change the whole "
+		"machine; with all types the classes of types restrict nothing",
+		sebpf_finding_text("allow the types that the program has, by a "
+				   "group such as sebpf_reuseport_types or by "
+				   "name: (call sebpf_types (%s %s "
+				   "(bpf_prog_type (sk_reuseport))))",
+				   sebpf_lint_type(facts, type),
+				   sebpf_lint_type(facts, facts->token)));
+}
+
+/* Programs that must say where they are attached, and may do so nowhere. */
+static uint32_t find_unattachable(const struct sebpf_lint_rights *rights)
+{
+	const uint32_t *allowed = rights->allowed;
+	uint32_t found = 0;
+
+	for (uint32_t bit = 0; bit < SEBPF_PERMS_PER_CLASS; bit++) {
+		struct sebpf_type_needs needs =
+			sebpf_type_needs(SEBPF_CLASS_BPF_PROG_TYPE, bit);
+
+		if ((allowed[SEBPF_CLASS_BPF_PROG_TYPE] &
+		     (UINT32_C(1) << bit)) &&
+		    (needs.attach | needs.attach2) &&
+		    !(needs.attach & allowed[SEBPF_CLASS_BPF_ATTACH_TYPE]) &&
+		    !(needs.attach2 & allowed[SEBPF_CLASS_BPF_ATTACH_TYPE2]))
+			found |= UINT32_C(1) << bit;
+	}
+	return found;
+}
+
+/* The first attach type that would do, of the first such program. */
+static void put_attach_fix(uint32_t programs, FILE *out)
+{
+	uint32_t bit = 0;
+	struct sebpf_type_needs needs;
+	uint32_t class_id, mask;
+
+	while (!(programs & (UINT32_C(1) << bit)))
+		bit++;
+	needs = sebpf_type_needs(SEBPF_CLASS_BPF_PROG_TYPE, bit);
+	class_id = needs.attach ? SEBPF_CLASS_BPF_ATTACH_TYPE :
+				  SEBPF_CLASS_BPF_ATTACH_TYPE2;
+	mask = needs.attach ? needs.attach : needs.attach2;
+	(void)fprintf(out, "(%s (", sebpf_classmap_class_name(class_id));
+	sebpf_lint_permissions(class_id, mask & -mask, out);
+	(void)fputs("))", out);
+}
+
+static int add_no_attach(struct sebpf_lint_facts *facts, uint32_t type,
+			 uint32_t programs)
+{
+	struct sebpf_text list sebpf_auto_text = { 0 };
+	struct sebpf_text fix sebpf_auto_text = { 0 };
+	char *names sebpf_auto_free = NULL;
+	char *attach sebpf_auto_free = NULL;
+	const struct sebpf_lint_about about = {
+		.name = "no-attach-type",
+		.source = type,
+		.target = facts->token,
+		.class_id = SEBPF_CLASS_BPF_PROG_TYPE,
+	};
+
+	if (sebpf_text_open(&list) || sebpf_text_open(&fix))
+		return -ENOMEM;
+	sebpf_lint_permissions(SEBPF_CLASS_BPF_PROG_TYPE, programs,
+			       list.stream);
+	put_attach_fix(programs, fix.stream);
+	names = sebpf_text_take(&list);
+	attach = sebpf_text_take(&fix);
+	if (!names || !attach)
+		return -ENOMEM;
+	return sebpf_lint_add(
+		facts, &about,
+		sebpf_finding_text("%s has bpf_prog_type { %s } on %s, and no "
+				   "attach type that such a program can have",
+				   sebpf_lint_type(facts, type), names,
+				   sebpf_lint_type(facts, facts->token)),
+		"the kernel loads such a program only with an expected attach "
+		"type, and that needs a permission of its own",
+		sebpf_finding_text("(call sebpf_types (%s %s %s)), or what of "
+				   "these the program expects",
+				   sebpf_lint_type(facts, type),
+				   sebpf_lint_type(facts, facts->token),
+				   attach));
+}
+
+static int check_programs(struct sebpf_lint_facts *facts, uint32_t type)
+{
+	const struct sebpf_lint_rights *rights = &facts->rights[type];
+	uint32_t all = all_of(facts, SEBPF_CLASS_BPF_PROG_TYPE);
+	uint32_t types = rights->allowed[SEBPF_CLASS_BPF_PROG_TYPE];
+	uint32_t unattachable;
+
+	if (!types)
+		return add_none(facts, type, true);
+	if (types == all && (all & (all - 1))) {
+		int rc = add_all(facts, type);
+
+		if (rc)
+			return rc;
+	}
+	if (!value_of(facts, SEBPF_CLASS_BPF_ATTACH_TYPE) &&
+	    !value_of(facts, SEBPF_CLASS_BPF_ATTACH_TYPE2))
+		return 0;
+	unattachable = find_unattachable(rights);
+	return unattachable ? add_no_attach(facts, type, unattachable) : 0;
+}
+
+static int check_maps(struct sebpf_lint_facts *facts, uint32_t type)
+{
+	const struct sebpf_lint_rights *rights = &facts->rights[type];
+
+	if (rights->allowed[SEBPF_CLASS_BPF_MAP_TYPE] |
+	    rights->allowed[SEBPF_CLASS_BPF_MAP_TYPE2])
+		return 0;
+	return add_none(facts, type, false);
+}
+
+static int check_domain(struct sebpf_lint_facts *facts, uint32_t type)
+{
+	uint32_t bpf = facts->rights[type].allowed[SEBPF_CLASS_BPF];
+	int rc = 0;
+
+	if ((bpf & LOAD) && value_of(facts, SEBPF_CLASS_BPF_PROG_TYPE))
+		rc = check_programs(facts, type);
+	if (!rc && (bpf & MAKE) &&
+	    (value_of(facts, SEBPF_CLASS_BPF_MAP_TYPE) ||
+	     value_of(facts, SEBPF_CLASS_BPF_MAP_TYPE2)))
+		rc = check_maps(facts, type);
+	return rc;
+}
+
+int sebpf_lint_types(struct sebpf_lint_facts *facts)
+{
+	int rc = 0;
+
+	for (uint32_t type = 1; !rc && type <= facts->types; type++)
+		if (sebpf_db_is_type(facts->db, type))
+			rc = check_domain(facts, type);
+	return rc;
+}
