@@ -126,8 +126,8 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check differential fuzz fuzzers \
-	demo bench tests install check-format format lint clean
+.PHONY: all help deps deps-build deps-check check check-refpolicy differential \
+	fuzz fuzzers demo bench tests install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -138,6 +138,7 @@ help:
 	@echo "  all           build $(BUILD)/sebpf"
 	@echo "  deps          install the packages that building and testing need (root)"
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
+	@echo "  check-refpolicy  the patches for the reference policy, also as modules"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -238,6 +239,10 @@ check: deps-check
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) tests/run
 
+# What check does of it, and base and modules besides, which take minutes more.
+check-refpolicy: deps-check all
+	@BUILD=$(BUILD) tests/refpolicy/check --modular
+
 differential: deps-check
 	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
 	@BUILD=$(BUILD) tests/differential/run 60000000 36
@@ -279,7 +284,8 @@ SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!/bin/(busybox |ba)?sh|^\#!/
 # clang-tidy 14 takes no va_list of a second file for initialized, so it gets
 # one file at a time. cppcheck knows neither libbpf's macros nor that a cleanup
 # attribute frees (memleak); tests with SANITIZE=1 look for leaks.
-# codespell's words are Nd of mdoc(7), delegate_attachs, and rules with self.
+# codespell's words are Nd of mdoc(7), delegate_attachs, rules with self, and
+# files of type enforcement.
 lint: $(SKELETON) $(TEST_SKELETONS)
 	@printf '%s\n' $(C_SOURCES) | xargs -P "$$(nproc)" -I '{}' \
 		$(CLANG_TIDY) --quiet '{}' -- -std=gnu17 $(CPPFLAGS)
@@ -290,7 +296,7 @@ lint: $(SKELETON) $(TEST_SKELETONS)
 		-D'LIBBPF_OPTS(type,name,...)=struct type name={__VA_ARGS__}' \
 		$(C_SOURCES)
 	shellcheck $(SCRIPTS)
-	codespell -L nd,attachs,selfs README.md SECURITY.md docs man \
+	codespell -L nd,attachs,selfs,te README.md SECURITY.md docs man \
 		$(SCRIPTS) $(FORMATTED)
 
 clean:
