@@ -272,6 +272,7 @@ install: all
 	install -m 755 $(BUILD)/sebpf $(DESTDIR)$(SBINDIR)/sebpf
 	install -m 644 man/*.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 644 selinux-module/*.cil $(DESTDIR)$(POLICYDIR)/
+	install -m 755 selinux-module/install $(DESTDIR)$(POLICYDIR)/
 
 check-format:
 	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
