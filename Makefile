@@ -129,8 +129,8 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check differential fuzz fuzzers \
-	demo bench tests install check-format format lint clean
+.PHONY: all help deps deps-build deps-check check check-refpolicy differential \
+	fuzz fuzzers demo bench tests install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -143,6 +143,7 @@ help:
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
 	@echo "                TESTS=\"NAME...\": only these; KERNELS=all or KERNELS=\"6.12 7.3\":"
 	@echo "                the guests' on each of these kernels, with a table"
+	@echo "  check-refpolicy  the patches for the reference policy, also as modules"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -244,6 +245,10 @@ check: deps-check
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
 
+# What check does of it, and base and modules besides, which take minutes more.
+check-refpolicy: deps-check all
+	@BUILD=$(BUILD) tests/refpolicy/check --modular
+
 differential: deps-check
 	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
 	@BUILD=$(BUILD) tests/differential/run 60000000 36
@@ -273,6 +278,7 @@ install: all
 	install -m 755 $(BUILD)/sebpf $(DESTDIR)$(SBINDIR)/sebpf
 	install -m 644 man/*.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 644 selinux-module/*.cil $(DESTDIR)$(POLICYDIR)/
+	install -m 755 selinux-module/install $(DESTDIR)$(POLICYDIR)/
 
 check-format:
 	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
@@ -285,7 +291,8 @@ SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!/bin/(busybox |ba)?sh|^\#!/
 # clang-tidy 14 takes no va_list of a second file for initialized, so it gets
 # one file at a time. cppcheck knows neither libbpf's macros nor that a cleanup
 # attribute frees (memleak); tests with SANITIZE=1 look for leaks.
-# codespell's words are Nd of mdoc(7), delegate_attachs, and rules with self.
+# codespell's words are Nd of mdoc(7), delegate_attachs, rules with self, and
+# files of type enforcement.
 lint: $(SKELETON) $(TEST_SKELETONS)
 	@printf '%s\n' $(C_SOURCES) | xargs -P "$$(nproc)" -I '{}' \
 		$(CLANG_TIDY) --quiet '{}' -- -std=gnu17 $(CPPFLAGS)
@@ -296,7 +303,7 @@ lint: $(SKELETON) $(TEST_SKELETONS)
 		-D'LIBBPF_OPTS(type,name,...)=struct type name={__VA_ARGS__}' \
 		$(C_SOURCES)
 	shellcheck $(SCRIPTS)
-	codespell -L nd,attachs,selfs README.md SECURITY.md docs man \
+	codespell -L nd,attachs,selfs,te README.md SECURITY.md docs man \
 		$(SCRIPTS) $(FORMATTED)
 
 clean:
