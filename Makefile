@@ -126,8 +126,8 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check differential fuzz fuzzers \
-	demo bench tests install check-format format lint clean
+.PHONY: all help deps deps-build deps-check check check-native differential \
+	fuzz fuzzers demo bench tests install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -138,6 +138,8 @@ help:
 	@echo "  all           build $(BUILD)/sebpf"
 	@echo "  deps          install the packages that building and testing need (root)"
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
+	@echo "  check-native  the patches of hooks/kernel/: a kernel with them, and the"
+	@echo "                same operations there and under the hooks (builds a kernel)"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -237,6 +239,12 @@ check: deps-check
 	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) tests/run
+
+# Kernel sources and objects take 4 GB below $(BUILD)/native.
+check-native: deps-check
+	@deps/install native
+	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS) $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/native/run
 
 differential: deps-check
 	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
