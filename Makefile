@@ -129,7 +129,8 @@ BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check check-refpolicy differential \
+.PHONY: all help deps deps-build deps-check check check-native \
+	check-refpolicy differential \
 	fuzz fuzzers demo bench tests install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -144,6 +145,8 @@ help:
 	@echo "                TESTS=\"NAME...\": only these; KERNELS=all or KERNELS=\"6.12 7.3\":"
 	@echo "                the guests' on each of these kernels, with a table"
 	@echo "  check-refpolicy  the patches for the reference policy, also as modules"
+	@echo "  check-native  the patches of hooks/kernel/: a kernel with them, and the"
+	@echo "                same operations there and under the hooks (builds a kernel)"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -248,6 +251,12 @@ check: deps-check
 # What check does of it, and base and modules besides, which take minutes more.
 check-refpolicy: deps-check all
 	@BUILD=$(BUILD) tests/refpolicy/check --modular
+
+# Kernel sources and objects take 4 GB below $(BUILD)/native.
+check-native: deps-check
+	@deps/install native
+	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS) $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/native/run
 
 differential: deps-check
 	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)

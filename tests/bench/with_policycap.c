@@ -5,7 +5,7 @@
  * Usage: with_policycap NUMBER IN OUT
  *
  * For capabilities that the installed secilc does not know by name: 14 is
- * bpf_token_perms.
+ * bpf_token_perms, 15 is bpf_token_label of hooks/kernel/.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -249,6 +249,28 @@ int attempt_try(const struct attempt *attempt, int *ret_objects)
 	return result;
 }
 
+static const char *const operation_names[] = {
+	[DELEGATE] = "delegation",
+	[CREATE_TOKEN] = "BPF_TOKEN_CREATE",
+	[RECEIVE_TOKEN] = "pidfd_getfd(2)",
+	[CREATE_ARRAY] = "BPF_MAP_CREATE array",
+	[CREATE_ARENA] = "BPF_MAP_CREATE arena",
+	[LOAD_SOCKET_FILTER] = "BPF_PROG_LOAD socket_filter",
+	[LOAD_XDP] = "BPF_PROG_LOAD xdp",
+	[LOAD_EGRESS] = "BPF_PROG_LOAD cgroup_skb",
+	[LOAD_SK_LOOKUP] = "BPF_PROG_LOAD sk_lookup",
+	[LOAD_KPROBE] = "BPF_PROG_LOAD kprobe",
+	[LOAD_BTF] = "BPF_BTF_LOAD",
+	[GET_BTF] = "BPF_BTF_GET_FD_BY_ID",
+	[TOKENLESS_ARRAY] = "BPF_MAP_CREATE, no token",
+	[TOKENLESS_SOCKET_FILTER] = "BPF_PROG_LOAD, no token",
+};
+
+const char *attempt_operation_name(enum attempt_operation operation)
+{
+	return operation_names[operation];
+}
+
 static const char *const any_record[] = { NULL };
 
 /* Checks the records since a mark. */

@@ -27,6 +27,14 @@ enum attempt_operation {
 };
 
 /**
+ * Names an operation.
+ *
+ * @param operation the operation.
+ * @return words for a table.
+ */
+const char *attempt_operation_name(enum attempt_operation operation);
+
+/**
  * struct attempt - what is tried
  * @operation: the operation.
  * @context: of the container, whose process makes the token; of the delegator

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <libaudit.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@
 #include "tests/guest/container.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/token_bpf.h"
+#include "tests/unit/tap.h"
 
 #define AUDIT_LOG "/var/log/audit/audit.log"
 /* Command name of whoever provokes the record that ends a wait. */
@@ -27,6 +29,7 @@
 #define OUTPUT_BYTES 6144
 /* Field of the record that comes some seconds after what it repeats. */
 #define REPEATED "repeated="
+#define NATIVE_CAPABILITY "/sys/fs/selinux/policy_capabilities/bpf_token_label"
 
 void guest_bail(const char *format, ...)
 {
@@ -114,14 +117,26 @@ int guest_run(char *output, size_t size, const char *const argv[])
 	return exit_status(pid);
 }
 
+int guest_is_native(void)
+{
+	int fd sebpf_auto_close = open(NATIVE_CAPABILITY, O_RDONLY | O_CLOEXEC);
+	char value;
+
+	return fd >= 0 && read(fd, &value, 1) == 1 && value == '1';
+}
+
 pid_t guest_server_start(const char *option)
 {
 	const char *const argv[] = { "sebpf", "enforce", option, NULL };
-	pid_t pid;
-	int fd = start_piped(&pid, argv);
-	FILE *output = fdopen(fd, "r");
+	FILE *output;
 	char line[1024] = "";
+	pid_t pid;
 
+	if (guest_is_native()) {
+		printf("# SELinux checks tokens itself, no hooks attached\n");
+		return -1;
+	}
+	output = fdopen(start_piped(&pid, argv), "r");
 	while (output && fgets(line, sizeof(line), output)) {
 		printf("# %s", line);
 		if (strstr(line, "hooks attached"))
@@ -134,6 +149,16 @@ pid_t guest_server_start(const char *option)
 int guest_server_wait(pid_t server)
 {
 	return exit_status(server);
+}
+
+void guest_server_stop(pid_t server)
+{
+	if (server < 0)
+		return;
+	ok(guest_status("live_tokens") == 0,
+	   "no token is remembered at the end");
+	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
+	ok(guest_server_wait(server) == 0, "the server has ended");
 }
 
 void guest_load_policy(const char *path)
@@ -150,6 +175,17 @@ void guest_load_policy(const char *path)
 	if (!bytes || read(in, bytes, (size_t)info.st_size) != info.st_size ||
 	    write(out, bytes, (size_t)info.st_size) != info.st_size)
 		guest_bail("cannot load \"%s\"", path);
+}
+
+void guest_forget_decisions(void)
+{
+	int fd sebpf_auto_close = -1;
+
+	if (!guest_is_native())
+		return;
+	fd = open("/sys/fs/selinux/commit_pending_bools", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		guest_bail("cannot commit booleans");
 }
 
 long guest_status(const char *path)
@@ -177,6 +213,8 @@ void guest_wait_policy(void)
 {
 	int i;
 
+	if (guest_is_native())
+		return;
 	for (i = 0; i < 600; i++) {
 		if (guest_status("kernel_policy") ==
 		    guest_status("hooks_policy"))
@@ -207,6 +245,8 @@ static FILE *open_log(long mark)
 
 static int is_ours(const char *line)
 {
+	if (guest_is_native())
+		return strstr(line, "type=AVC ") != NULL;
 	return (strstr(line, "type=USER_AVC ") ||
 		strstr(line, "type=USER_SELINUX_ERR ") ||
 		strstr(line, "type=USER_MAC_CONFIG_CHANGE ")) &&
@@ -269,22 +309,44 @@ static int flush_body(int mount_fd, int dir_fd, void *arg)
 	return token_reopen(token) == -EACCES ? 0 : 2;
 }
 
-void guest_audit_flush(void)
+/* A record of the hooks. */
+static void provoke_record(char comm[])
 {
 	const struct container_options options = {
 		.context = GUEST_CONTEXT("container_t"),
 		.cmds = "any",
 	};
+	int status = container_run(&options, flush_body, comm);
+
+	if (status)
+		guest_bail("cannot provoke a record: status %d", status);
+}
+
+/* A record behind all that the kernel has queued. */
+static void send_record(const char *message)
+{
+	int fd sebpf_auto_close = audit_open();
+
+	if (fd < 0 || audit_log_user_message(fd, AUDIT_USER, message, NULL,
+					     NULL, NULL, 1) <= 0)
+		guest_bail("cannot send a message to the audit system");
+}
+
+void guest_audit_flush(void)
+{
 	static int serial;
 	long mark = guest_audit_mark();
 	char comm[16], wanted[32];
-	int i, status;
+	int i;
 
 	(void)snprintf(comm, sizeof(comm), FLUSH_COMM "%d", ++serial % 1000);
-	(void)snprintf(wanted, sizeof(wanted), "comm=\"%s\"", comm);
-	status = container_run(&options, flush_body, comm);
-	if (status)
-		guest_bail("cannot provoke a record: status %d", status);
+	if (guest_is_native()) {
+		(void)snprintf(wanted, sizeof(wanted), "msg='%s ", comm);
+		send_record(comm);
+	} else {
+		(void)snprintf(wanted, sizeof(wanted), "comm=\"%s\"", comm);
+		provoke_record(comm);
+	}
 	for (i = 0; i < 1000; i++) {
 		FILE *log sebpf_auto_file = open_log(mark);
 		char line[4096];

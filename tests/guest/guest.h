@@ -5,6 +5,9 @@
  * The caller is root in the initial user namespace of a guest that runs
  * auditd, with sebpf in its PATH. Where a step that no test is about fails,
  * the program ends with a TAP bail-out.
+ *
+ * On a kernel with the patches of hooks/kernel/, whose policy makes use of
+ * them, the same tests judge SELinux itself, with the hooks left off.
  */
 #ifndef SEBPF_TEST_GUEST_H
 #define SEBPF_TEST_GUEST_H
@@ -36,12 +39,29 @@ int guest_run(char *output, size_t size, const char *const argv[]);
 		  (const char *const[]){ "sebpf", __VA_ARGS__, NULL })
 
 /**
+ * Tells whether SELinux itself checks the labels of tokens, so that there are
+ * no hooks, and records are the kernel's.
+ *
+ * @return 1 where the policy has the capability bpf_token_label and the kernel
+ *	knows it.
+ */
+int guest_is_native(void);
+
+/**
  * Starts `sebpf enforce` and waits until it says that the hooks are attached.
  *
  * @param option an option more, or NULL.
- * @return its process.
+ * @return its process; -1 where guest_is_native(), and nothing is started.
  */
 pid_t guest_server_start(const char *option);
+
+/**
+ * Ends the hooks, as three tests: none of them remembers a token, they are
+ * detached, and the server has ended.
+ *
+ * @param server its process; -1: there is none.
+ */
+void guest_server_stop(pid_t server);
 
 /**
  * Waits until the server has ended.
@@ -64,6 +84,12 @@ void guest_load_policy(const char *path);
 void guest_wait_policy(void);
 
 /**
+ * Makes SELinux forget its decisions where guest_is_native(): what it denies and
+ * lets through, in a permissive domain, it records only once until then.
+ */
+void guest_forget_decisions(void);
+
+/**
  * Reads a counter of `sebpf status --json`.
  *
  * @param path keys, separated by '/'.
@@ -81,14 +107,16 @@ long guest_audit_mark(void);
 /**
  * Waits until every event that happened so far is in the audit log: provokes a
  * refusal of its own (a token opened again) and waits for that record, which
- * comes after all others.
+ * comes after all others. Where guest_is_native(), the record is a message to
+ * the audit system.
  */
 void guest_audit_flush(void);
 
 /**
- * Counts the records of sebpf since a mark, those of guest_audit_flush() left
- * out, and, unless a text asks for "repeated=", those that say how often an
- * event of before the mark, perhaps, was repeated.
+ * Counts the records of sebpf, or the kernel's AVC records where
+ * guest_is_native(), since a mark, those of guest_audit_flush() left out, and,
+ * unless a text asks for "repeated=", those that say how often an event of
+ * before the mark, perhaps, was repeated.
  *
  * @param mark from guest_audit_mark().
  * @param parts texts that a record must all contain; NULL at the end.
