@@ -88,6 +88,9 @@ static int shorten(const char *line, char *text, size_t size)
 	if (strncmp(line, "type=AVC ", 9) &&
 	    strncmp(line, "type=USER_AVC ", 14))
 		return -1;
+	/* Tells of an earlier one. */
+	if (strstr(line, " repeated="))
+		return -1;
 	if (between(line, " { ", "}", perms) ||
 	    type_of(line, " scontext=", source) ||
 	    type_of(line, " tcontext=", target) ||
