@@ -98,14 +98,14 @@ TEST_HOOKS := $(sort $(wildcard tests/*/*.bpf.c))
 GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.c, \
 	$(sort $(wildcard tests/guest/*.c)))
 DIFFERENTIAL_SOURCES := $(sort $(wildcard tests/differential/*.c))
+POLICY_SOURCES := $(sort $(wildcard tests/policy/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-BENCH_SOURCES := $(sort $(wildcard tests/bench/bench_*.c)) \
-	tests/bench/with_policycap.c
+BENCH_SOURCES := $(sort $(wildcard tests/bench/bench_*.c))
 BENCH_LIBRARY := $(filter-out %.bpf.c $(BENCH_SOURCES), \
 	$(sort $(wildcard tests/bench/*.c)))
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
 	$(wildcard tests/unit/*.c tests/differential/*.c tests/guest/*.c \
-	tests/bench/*.c tests/fuzz/*.c)))
+	tests/bench/*.c tests/fuzz/*.c tests/policy/*.c)))
 FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(sort $(wildcard hooks/*.bpf.c hooks/*.h \
 	include/sebpf/*.h common/*.h labels/*.h selinux-module/*.h audit/*.h \
 	cli/*.h tests/*/*.h))
@@ -120,6 +120,7 @@ GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
 GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
 GUEST_PROGRAMS := $(BUILD)/tests/guest/token_client $(GUEST_TESTS)
 DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
+POLICY_PROGRAMS := $(POLICY_SOURCES:%.c=$(BUILD)/%)
 # What fuzzers link has nothing of the kernel.
 FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out hooks/% audit/%, \
 	$(LIB_SOURCES)))
@@ -223,6 +224,10 @@ $(BUILD)/tests/differential/%: $(BUILD)/tests/differential/%.o \
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
+$(BUILD)/tests/policy/%: $(BUILD)/tests/policy/%.o $(LIB_OBJECTS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_OBJECTS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer \
@@ -243,7 +248,7 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 # Tests. The recursive calls come after the set-up, which brings the compiler.
 check: deps-check
 	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
-		$(DIFFERENTIAL_PROGRAMS)
+		$(DIFFERENTIAL_PROGRAMS) $(POLICY_PROGRAMS)
 	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
@@ -276,10 +281,11 @@ demo: deps-check
 	@BUILD=$(BUILD) tests/demo/run
 
 bench: deps-check
-	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS)
+	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS) $(POLICY_PROGRAMS)
 	@BUILD=$(BUILD) tests/bench/run
 
-tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) $(BENCH_PROGRAMS)
+tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) \
+	$(POLICY_PROGRAMS) $(BENCH_PROGRAMS)
 
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/server_lock.h"
+#include "hooks/probe.h"
 #include "hooks/state.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/policy.h"
@@ -21,18 +22,22 @@ static const char help[] =
 	"  --json  print a JSON object\n"
 	"  --help  print this\n";
 
+enum checker { NOBODY, SEBPF, KERNEL };
+
 /**
  * struct status - what is shown
  * @state: of the hooks.
  * @kernel: release of the running kernel.
  * @kernel_sequence: policy sequence number in the kernel; 0 unknown.
  * @server: process id of the server; 0 none.
+ * @perms_by: who checks what policycap bpf_token_perms is about.
  */
 struct status {
 	struct sebpf_state state;
 	struct utsname kernel;
 	uint32_t kernel_sequence;
 	int server;
+	enum checker perms_by;
 };
 
 static const char *mode_name(const struct sebpf_state *state)
@@ -41,6 +46,18 @@ static const char *mode_name(const struct sebpf_state *state)
 		return "detached";
 	return state->permissive ? "permissive" : "enforcing";
 }
+
+static const char *const checker_texts[] = {
+	[NOBODY] = "not set by the policy",
+	[SEBPF] = "checked by sebpf",
+	[KERNEL] = "checked by the kernel, what it leaves out by sebpf",
+};
+
+static const char *const checker_names[] = {
+	[NOBODY] = "unset",
+	[SEBPF] = "sebpf",
+	[KERNEL] = "kernel",
+};
 
 static void print_counters(const struct sebpf_state *state)
 {
@@ -70,6 +87,8 @@ static void print_text(const struct status *status)
 	(void)printf("\npolicy in the kernel     %" PRIu32 "\n",
 		     status->kernel_sequence);
 	(void)printf("policy of the hooks      %" PRIu32 "\n", state->sequence);
+	(void)printf("policycap                bpf_token_perms %s\n",
+		     checker_texts[status->perms_by]);
 	(void)printf("decision table           %" PRIu64 " bytes\n",
 		     state->image_bytes);
 	if (status->server)
@@ -142,6 +161,7 @@ static void print_json(const struct status *status)
 	(void)json_object_object_add(object, "hooks", hooks);
 	add_number(object, "kernel_policy", status->kernel_sequence);
 	add_number(object, "hooks_policy", state->sequence);
+	add_text(object, "bpf_token_perms", checker_names[status->perms_by]);
 	add_number(object, "table_bytes", state->image_bytes);
 	add_number(object, "server_pid", (uint64_t)status->server);
 	add_number(object, "live_tokens", state->live_tokens);
@@ -170,6 +190,10 @@ static int show(int json)
 	(void)uname(&status.kernel);
 	(void)sebpf_policy_kernel_sequence(&status.kernel_sequence, &ignored);
 	status.server = sebpf_server_pid();
+	/* Without BTF there are no hooks. */
+	if (status.state.token_perms)
+		status.perms_by = sebpf_probe_delegator(&ignored) > 0 ? KERNEL :
+									SEBPF;
 	if (json)
 		print_json(&status);
 	else

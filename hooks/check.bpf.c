@@ -406,13 +406,22 @@ __noinline int sebpf_remember(__u64 token, __u32 sid, __u32 sequence,
 	return 0;
 }
 
-/* Keeps the decision for the same question from the same task. */
+/*
+ * Keeps the decision for the same question from the same task; of the first
+ * question, what the delegator was asked about under the same policy.
+ */
 inlined void remember_decision(const struct request *request,
 			       const struct subject *subject, __u32 class_id,
 			       const struct decision *decision)
 {
+	__u32 silent = decision->allowed & ~decision->auditallow;
+
+	if (!request->current)
+		silent &= request->silent_under == subject->sequence ?
+				  request->silent :
+				  0;
 	sebpf_remember(request->token, subject->sid, subject->sequence,
-		       class_id, decision->allowed & ~decision->auditallow);
+		       class_id, silent);
 }
 
 /* Records what has to be, and returns what becomes of the operation. */

@@ -25,9 +25,13 @@ struct ask {
  * @token: address of the kernel's struct bpf_token, whose label is the target.
  * @target_sid: the target where @token is 0.
  * @operation: enum sebpf_operation.
- * @asks: the questions, each to be answered with yes, in this order.
+ * @kernel_asked: 1: of a program: SELinux was shown the token.
  * @count: number of questions.
  * @current: the one that is being asked.
+ * @asks: the questions, each to be answered with yes, in this order.
+ * @silent: permissions of the first question's class that need no record as
+ *	far as the token's delegator is concerned.
+ * @silent_under: sequence number of the policy that says so; 0: none has.
  * @command: enum bpf_cmd, or SEBPF_NOT_APPLICABLE; likewise the next five.
  * @prog_type: enum bpf_prog_type.
  * @attach_type: enum bpf_attach_type.
@@ -39,10 +43,13 @@ struct ask {
 struct request {
 	__u64 token;
 	__u32 target_sid;
-	__u32 operation;
+	__u8 operation;
+	__u8 kernel_asked;
+	__u8 count;
+	__u8 current;
 	struct ask asks[SEBPF_MAX_ASKS];
-	__u32 count;
-	__u32 current;
+	__u32 silent;
+	__u32 silent_under;
 	__u32 command;
 	__u32 prog_type;
 	__u32 attach_type;
@@ -99,6 +106,16 @@ int sebpf_remember(__u64 token, __u32 sid, __u32 sequence, __u32 class_id,
 		   __u32 silent);
 
 /**
+ * Asks the policy what concerns the token's delegator, where the policy sets
+ * bpf_token_perms and the kernel does not ask itself; see policycap.bpf.c.
+ *
+ * @param request what is asked, with a token that has a label; receives what
+ *	may be remembered.
+ * @return as sebpf_decide().
+ */
+int sebpf_ask_delegator(struct request *request);
+
+/**
  * Makes sure that a token has a label. One that the hooks have not seen is older
  * than they are, and gets its label now, from its creator's SID.
  *
@@ -128,12 +145,16 @@ inlined int sebpf_check(struct request *request)
 		failure = sebpf_adopt(request->token);
 		if (failure)
 			return sebpf_fail(request, failure);
+		result = sebpf_ask_delegator(request);
+		if (result)
+			return result > 0 ? sebpf_fail(request, (__u32)result) :
+					    result;
 	}
 #pragma unroll
 	for (i = 0; i < SEBPF_MAX_ASKS; i++) {
 		if (i >= request->count)
 			break;
-		request->current = i;
+		request->current = (__u8)i;
 		result = sebpf_decide(request);
 		if (result)
 			break;

@@ -112,8 +112,8 @@ inlined __u32 current_create_sid(void)
 	return kernel_cast(blob, struct task_security_struct)->create_sid;
 }
 
-/* SID of a token's creator, kept by SELinux; 0 where there is none. */
-inlined __u32 token_creator_sid(__u64 token)
+/* What SELinux keeps with a token; 0 where there is nothing. */
+inlined __u64 token_blob(__u64 token)
 {
 	struct lsm_blob_sizes *sizes =
 		kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes);
@@ -124,7 +124,31 @@ inlined __u32 token_creator_sid(__u64 token)
 	/* Composite blobs from 6.18; SELinux's own allocation before. */
 	if (bpf_core_field_exists(sizes->lbs_bpf_token))
 		blob += sizes->lbs_bpf_token;
-	return kernel_cast(blob, struct bpf_security_struct)->sid;
+	return blob;
+}
+
+/* SID of a token's creator, kept by SELinux; 0 where there is none. */
+inlined __u32 token_creator_sid(__u64 token)
+{
+	__u64 blob = token_blob(token);
+
+	return blob ? kernel_cast(blob, struct bpf_security_struct)->sid : 0;
+}
+
+/* Whether SELinux itself knows who delegated: it does since Linux 7.0. */
+inlined int kernel_knows_delegator(void)
+{
+	return bpf_core_field_exists(struct bpf_security_struct, grantor_sid);
+}
+
+/* SID of a token's delegator, kept by SELinux; 0 where there is none. */
+inlined __u32 token_delegator_sid(__u64 token)
+{
+	__u64 blob = token_blob(token);
+
+	if (!blob || !kernel_knows_delegator())
+		return 0;
+	return kernel_cast(blob, struct bpf_security_struct)->grantor_sid;
 }
 
 /* Inode number of a token's user namespace; 0 where it cannot be read. */

@@ -100,6 +100,7 @@ struct cred_security_struct {
 
 struct bpf_security_struct {
 	__u32 sid;
+	__u32 grantor_sid;
 } KERNEL_TYPE;
 
 typedef struct {

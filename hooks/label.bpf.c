@@ -63,14 +63,16 @@ inlined __u32 take_label(struct selinux_policy *policy, __u32 sid,
 		       SEBPF_FAIL_NONE;
 }
 
-/* Who delegated, as far as it is known. */
-inlined void describe_mount(struct selinux_policy *policy,
+/* Who delegated, as far as it is known; a kernel that knows is right. */
+inlined void describe_mount(struct selinux_policy *policy, __u64 token,
 			    const struct sebpf_mount *mount,
 			    struct sebpf_token *entry)
 {
+	entry->kind.delegator_sid = token_delegator_sid(token);
 	if (!mount)
 		return;
-	entry->kind.delegator_sid = mount->delegator_sid;
+	if (!entry->kind.delegator_sid)
+		entry->kind.delegator_sid = mount->delegator_sid;
 	entry->kind.label_sid = mount->label_sid;
 	entry->delegator_pid = mount->delegator_pid;
 	sebpf_describe(untyped(sid_context(policy, mount->delegator_sid)),
@@ -158,7 +160,7 @@ __noinline int sebpf_label(__u64 token, __u32 creator_sid,
 	entry->userns = adopted ? token_userns(token) : current_userns();
 	sebpf_describe(untyped(creator), policy->latest_granting,
 		       &entry->creator);
-	describe_mount(policy, mount, entry);
+	describe_mount(policy, token, mount, entry);
 	read_masks(token, entry);
 	if (!adopted)
 		bpf_get_current_comm(entry->creator_comm,

@@ -85,17 +85,47 @@ static void free_btf(struct btf **btf)
 	btf__free(*btf);
 }
 
+static struct btf *load_btf(struct sebpf_err *err)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+
+	if (!btf)
+		(void)sebpf_err_set(err, -EOPNOTSUPP,
+				    "the kernel has no BTF "
+				    "(/sys/kernel/btf/vmlinux): %s",
+				    strerror(errno));
+	return btf;
+}
+
+int sebpf_probe_delegator(struct sebpf_err *err)
+{
+	struct btf *btf __attribute__((cleanup(free_btf))) = load_btf(err);
+	const struct btf_member *member;
+	const struct btf_type *type;
+	int id, i;
+
+	if (!btf)
+		return -EOPNOTSUPP;
+	id = btf__find_by_name_kind(btf, "bpf_security_struct",
+				    BTF_KIND_STRUCT);
+	if (id < 0)
+		return 0;
+	type = btf__type_by_id(btf, (__u32)id);
+	member = btf_members(type);
+	for (i = 0; i < btf_vlen(type); i++)
+		if (!strcmp(btf__name_by_offset(btf, member[i].name_off),
+			    "grantor_sid"))
+			return 1;
+	return 0;
+}
+
 static int probe_token_hooks(struct sebpf_err *err)
 {
-	struct btf *btf
-		__attribute__((cleanup(free_btf))) = btf__load_vmlinux_btf();
+	struct btf *btf __attribute__((cleanup(free_btf))) = load_btf(err);
 	size_t i;
 
 	if (!btf)
-		return sebpf_err_set(err, -EOPNOTSUPP,
-				     "the kernel has no BTF "
-				     "(/sys/kernel/btf/vmlinux): %s",
-				     strerror(errno));
+		return -EOPNOTSUPP;
 	for (i = 0; i < sizeof(token_hooks) / sizeof(token_hooks[0]); i++)
 		if (btf__find_by_name_kind(btf, token_hooks[i], BTF_KIND_FUNC) <
 		    0)

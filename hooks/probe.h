@@ -8,6 +8,15 @@
 #include "sebpf/error.h"
 
 /**
+ * Tells whether the kernel's SELinux knows who delegated a token, as it does
+ * since Linux 7.0.
+ *
+ * @param err filled on failure.
+ * @return 1 or 0; -EOPNOTSUPP where the kernel has no BTF.
+ */
+int sebpf_probe_delegator(struct sebpf_err *err);
+
+/**
  * Tells whether the hooks can work on the running kernel: SELinux enabled, BPF
  * LSM enabled and after SELinux, BTF present, the token hooks present. Features
  * are looked for, never inferred from the kernel's version.

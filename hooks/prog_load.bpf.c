@@ -76,18 +76,19 @@ inlined int is_known(const struct bpf_token *token, __u32 type,
 }
 
 SEC("lsm/bpf_prog_load")
-int BPF_PROG(hook_prog_load, struct bpf_prog *prog)
+int BPF_PROG(hook_prog_load, struct bpf_prog *prog, union bpf_attr *attr,
+	     struct bpf_token *token)
 {
 	struct bpf_token *seen =
 		kernel_cast(prog->aux->token, struct bpf_token);
-	__u32 attach_type = attach_type_of(prog);
 	struct request request;
 
-	if (seen ? is_known(seen, prog->type, attach_type) : needs_no_token())
+	if (seen ? is_known(seen, prog->type, attach_type_of(prog)) :
+		   needs_no_token())
 		return 0;
 	request = (struct request)REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
 	request.prog_type = prog->type;
-	request.attach_type = attach_type;
+	request.attach_type = attach_type_of(prog);
 	request.object = untyped(prog->aux->name);
 	if (!seen) {
 		request.operation = SEBPF_OP_TOKENLESS_PROG_LOAD;
@@ -95,6 +96,8 @@ int BPF_PROG(hook_prog_load, struct bpf_prog *prog)
 			&request, SEBPF_PERM(BPF_TOKENLESS, PROG_LOAD)));
 	}
 	request.token = untyped(seen);
-	request.count = list_asks(request.asks, prog->type, attach_type);
+	request.kernel_asked = kernel_cast(token, struct bpf_token) != NULL;
+	request.count =
+		(__u8)list_asks(request.asks, prog->type, request.attach_type);
 	return hook_result(sebpf_check(&request));
 }

@@ -11,6 +11,7 @@
 #include "hooks/label.bpf.c"
 #include "hooks/levels.bpf.c"
 #include "hooks/map_create.bpf.c"
+#include "hooks/policycap.bpf.c"
 #include "hooks/prog_load.bpf.c"
 #include "hooks/receive.bpf.c"
 #include "hooks/revoke.bpf.c"

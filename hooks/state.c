@@ -119,6 +119,7 @@ static int read_image(struct sebpf_state *state, struct sebpf_err *err)
 				     "cannot read the policy image: %s",
 				     strerror(errno));
 	state->sequence = identity.word[2];
+	state->token_perms = (identity.word[3] & SEBPF_IMAGE_TOKEN_PERMS) != 0;
 	state->image_bytes = (uint64_t)info.max_entries * sizeof(identity);
 	return 0;
 }

@@ -21,6 +21,7 @@
  * @hooks: names of the pinned links, sorted.
  * @hook_count: their number.
  * @sequence: of the policy whose image is in force; 0 where there is none.
+ * @token_perms: 1 where that policy sets policycap bpf_token_perms.
  * @image_bytes: size of that image.
  * @live_tokens: labels in the table.
  * @labelled_tokens: labels ever given.
@@ -39,6 +40,7 @@ struct sebpf_state {
 	char hooks[SEBPF_STATE_HOOKS][SEBPF_STATE_HOOK_BYTES];
 	size_t hook_count;
 	uint32_t sequence;
+	int token_perms;
 	uint64_t image_bytes;
 	uint64_t live_tokens;
 	uint64_t labelled_tokens;

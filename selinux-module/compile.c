@@ -303,6 +303,12 @@ static int write_names(struct compilation *work)
 	return 0;
 }
 
+/*
+ * Bit of policycap bpf_token_perms, which came with Linux 7.0; libsepol keeps
+ * bits that it has no name for.
+ */
+#define CAP_BPF_TOKEN_PERMS 14
+
 /* Fills what of the header no table has filled. */
 static void write_header(struct compilation *work, uint32_t sequence)
 {
@@ -320,6 +326,8 @@ static void write_header(struct compilation *work, uint32_t sequence)
 	identity[3] = db->mls ? SEBPF_IMAGE_MLS : 0;
 	if (!classes[SEBPF_CLASS_BPF_TOKEN].value)
 		identity[3] |= SEBPF_IMAGE_NO_TOKEN_CLASS;
+	if (ebitmap_get_bit(&db->policycaps, CAP_BPF_TOKEN_PERMS))
+		identity[3] |= SEBPF_IMAGE_TOKEN_PERMS;
 	identity[3] |= sebpf_classmap_checked(&work->map)
 		       << SEBPF_IMAGE_CHECKED_SHIFT;
 	counts[0] = db->p_types.nprim;

@@ -16,7 +16,7 @@
 #include "sebpf/classes.h"
 #include "sebpf/limits.h"
 
-#define SEBPF_ABI_VERSION 3U
+#define SEBPF_ABI_VERSION 4U
 #define SEBPF_IMAGE_MAGIC 0x53454250U /* "SEBP" */
 
 /*
@@ -116,6 +116,7 @@ enum sebpf_header_row {
 /* Flags of SEBPF_ROW_IDENTITY. */
 #define SEBPF_IMAGE_MLS (1U << 0) /* the policy has MLS */
 #define SEBPF_IMAGE_NO_TOKEN_CLASS (1U << 1) /* class bpf_token is missing */
+#define SEBPF_IMAGE_TOKEN_PERMS (1U << 2) /* policycap bpf_token_perms is set */
 /* Bit for enum sebpf_class N: the class is checked (see sebpf/classes.h). */
 #define SEBPF_IMAGE_CHECKED_SHIFT 16
 
@@ -490,10 +491,12 @@ struct sebpf_self {
  * @loginuid: of the task; 4294967295 where unset.
  * @userns: inode number of the token's user namespace; 0 unknown.
  * @sequence: sequence number of the policy that decided.
- * @source_sid: SID of the task.
+ * @source_sid: SID of @source.
  * @comm: command name of the task, not necessarily terminated.
  * @object: name of the program or map, not necessarily terminated; may be empty.
- * @source: context of the task; all zero where it could not be read.
+ * @source: context of the task, or of the delegator where the policy is asked
+ *	what the delegator may let the task do (see hooks/policycap.bpf.c); all
+ *	zero where it could not be read.
  * @target: label of the token, or of what there is in its place; all zero where
  *	there is none.
  * @delegator: context of the token's delegator; all zero where it is not known.

@@ -32,9 +32,11 @@
 	X(BPF_ATTACH_TYPE2, bpf_attach_type2, OPTIONAL)
 
 /* X(permission id, policy name) per class. */
-#define SEBPF_PERMS_BPF(X)        \
-	X(MAP_CREATE, map_create) \
-	X(PROG_LOAD, prog_load)
+#define SEBPF_PERMS_BPF(X)              \
+	X(MAP_CREATE, map_create)       \
+	X(PROG_LOAD, prog_load)         \
+	X(MAP_CREATE_AS, map_create_as) \
+	X(PROG_LOAD_AS, prog_load_as)
 
 #define SEBPF_PERMS_ANON_INODE(X) \
 	X(CREATE, create) X(READ, read) X(WRITE, write)

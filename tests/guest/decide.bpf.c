@@ -13,6 +13,7 @@
 #include "hooks/check.bpf.c"
 #include "hooks/label.bpf.c"
 #include "hooks/levels.bpf.c"
+#include "hooks/policycap.bpf.c"
 
 #include "tests/guest/decide.h"
 

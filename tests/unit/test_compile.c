@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
@@ -430,6 +431,34 @@ static void test_missing_classes(void)
 	}
 }
 
+/* The policy capability, which libsepol may have no name for. */
+static void test_token_perms(void)
+{
+	static const struct policy_options options = {
+		.handle_unknown = "deny",
+		.seed = 6,
+		.types = 10,
+		.attributes = 2,
+		.rules = 10,
+	};
+
+	/* Number 14, and the ones beside it. */
+	for (unsigned int number = 13; number <= 15; number++) {
+		struct subject subject = { 0 };
+		__u32 flags;
+
+		policy_make(&options, &subject.policy);
+		if (ebitmap_set_bit(&subject.policy.db->policycaps, number, 1))
+			abort();
+		compile_subject(&subject);
+		flags = subject.image.rows[SEBPF_ROW_IDENTITY].word[3];
+		ok(!(flags & SEBPF_IMAGE_TOKEN_PERMS) == (number != 14),
+		   "policy capability %u: bpf_token_perms is %sset", number,
+		   number == 14 ? "" : "not ");
+		close_subject(&subject);
+	}
+}
+
 int main(void)
 {
 	/* libsepol writes to stderr of what a policy lacks. */
@@ -439,5 +468,6 @@ int main(void)
 	test_large();
 	test_attributes();
 	test_missing_classes();
+	test_token_perms();
 	return tap_done();
 }
