@@ -6,6 +6,7 @@ VERSION := 0.1.0
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 POLICYDIR ?= $(PREFIX)/share/selinux/packages/sebpf
 DESTDIR ?=
 
@@ -95,7 +96,8 @@ UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_LIBRARY := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/unit/*.c)))
 GUEST_SOURCES := $(sort $(wildcard tests/guest/test_*.c))
 TEST_HOOKS := $(sort $(wildcard tests/*/*.bpf.c))
-GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.c, \
+GUEST_TOOLS := tests/guest/service_manager.c tests/guest/token_client.c
+GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) $(GUEST_TOOLS), \
 	$(sort $(wildcard tests/guest/*.c)))
 DIFFERENTIAL_SOURCES := $(sort $(wildcard tests/differential/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz_*.c))
@@ -118,7 +120,8 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
 	$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJECTS))
 GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
-GUEST_PROGRAMS := $(BUILD)/tests/guest/token_client $(GUEST_TESTS)
+GUEST_PROGRAMS := $(GUEST_TOOLS:%.c=$(BUILD)/%) $(GUEST_TESTS) \
+	$(BUILD)/sebpf.service
 DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
 # What fuzzers link has nothing of the kernel.
 FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out hooks/% audit/%, \
@@ -240,6 +243,13 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+# The service's unit, for a directory of the program.
+unit = sed 's|@SBINDIR@|$(SBINDIR)|' cli/sebpf.service.in
+
+$(BUILD)/sebpf.service: cli/sebpf.service.in Makefile
+	@mkdir -p $(@D)
+	$(Q)$(unit) >$@
+
 # Tests. The recursive calls come after the set-up, which brings the compiler.
 check: deps-check
 	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
@@ -283,11 +293,13 @@ tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) $(BENCH_PROGRAMS
 
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \
-		$(DESTDIR)$(POLICYDIR)
+		$(DESTDIR)$(POLICYDIR) $(DESTDIR)$(UNITDIR)
 	install -m 755 $(BUILD)/sebpf $(DESTDIR)$(SBINDIR)/sebpf
 	install -m 644 man/*.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 644 selinux-module/*.cil $(DESTDIR)$(POLICYDIR)/
 	install -m 755 selinux-module/install $(DESTDIR)$(POLICYDIR)/
+	$(unit) >$(DESTDIR)$(UNITDIR)/sebpf.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/sebpf.service
 
 check-format:
 	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
