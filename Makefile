@@ -134,7 +134,7 @@ TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-check check check-native \
 	check-refpolicy differential \
-	fuzz fuzzers demo bench tests install check-format format lint clean
+	fuzz fuzzers demo bench tests refpolicy install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -154,6 +154,7 @@ help:
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
 	@echo "  bench         a table: cost of the hooks, scale, speed, memory, reload"
+	@echo "  refpolicy     the modules as .te, .if and .fc, in $(BUILD)/refpolicy"
 	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
 	@echo "  check-format  compare the sources with .clang-format"
 	@echo "  lint          clang-tidy, cppcheck, shellcheck, codespell"
@@ -290,6 +291,9 @@ bench: deps-check
 	@BUILD=$(BUILD) tests/bench/run
 
 tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) $(BENCH_PROGRAMS)
+
+refpolicy:
+	$(Q)selinux-module/to-refpolicy $(BUILD)/refpolicy
 
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \
