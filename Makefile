@@ -133,8 +133,8 @@ SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-check check check-native \
-	check-refpolicy differential \
-	fuzz fuzzers demo bench tests refpolicy install check-format format lint clean
+	check-refpolicy differential fuzz fuzzers demo bench tests refpolicy \
+	install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
