@@ -6,6 +6,7 @@ VERSION := 0.1.0
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 POLICYDIR ?= $(PREFIX)/share/selinux/packages/sebpf
 DESTDIR ?=
 
@@ -95,7 +96,8 @@ UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_LIBRARY := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/unit/*.c)))
 GUEST_SOURCES := $(sort $(wildcard tests/guest/test_*.c))
 TEST_HOOKS := $(sort $(wildcard tests/*/*.bpf.c))
-GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) tests/guest/token_client.c, \
+GUEST_TOOLS := tests/guest/service_manager.c tests/guest/token_client.c
+GUEST_LIBRARY := $(filter-out %.bpf.c $(GUEST_SOURCES) $(GUEST_TOOLS), \
 	$(sort $(wildcard tests/guest/*.c)))
 DIFFERENTIAL_SOURCES := $(sort $(wildcard tests/differential/*.c))
 POLICY_SOURCES := $(sort $(wildcard tests/policy/*.c))
@@ -118,7 +120,8 @@ UNIT_TESTS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
 	$(filter-out $(BUILD)/cli/main.o,$(CLI_OBJECTS))
 GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
-GUEST_PROGRAMS := $(BUILD)/tests/guest/token_client $(GUEST_TESTS)
+GUEST_PROGRAMS := $(GUEST_TOOLS:%.c=$(BUILD)/%) $(GUEST_TESTS) \
+	$(BUILD)/sebpf.service
 DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
 POLICY_PROGRAMS := $(POLICY_SOURCES:%.c=$(BUILD)/%)
 # What fuzzers link has nothing of the kernel.
@@ -131,8 +134,8 @@ SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-check check check-native \
-	check-refpolicy differential \
-	fuzz fuzzers demo bench tests install check-format format lint clean
+	check-refpolicy differential fuzz fuzzers demo bench tests refpolicy \
+	install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -152,6 +155,7 @@ help:
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
 	@echo "  bench         a table: cost of the hooks, scale, speed, memory, reload"
+	@echo "  refpolicy     the modules as .te, .if and .fc, in $(BUILD)/refpolicy"
 	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
 	@echo "  check-format  compare the sources with .clang-format"
 	@echo "  lint          clang-tidy, cppcheck, shellcheck, codespell"
@@ -245,6 +249,13 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+# The service's unit, for a directory of the program.
+unit = sed 's|@SBINDIR@|$(SBINDIR)|' cli/sebpf.service.in
+
+$(BUILD)/sebpf.service: cli/sebpf.service.in Makefile
+	@mkdir -p $(@D)
+	$(Q)$(unit) >$@
+
 # Tests. The recursive calls come after the set-up, which brings the compiler.
 check: deps-check
 	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
@@ -287,13 +298,18 @@ bench: deps-check
 tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) \
 	$(POLICY_PROGRAMS) $(BENCH_PROGRAMS)
 
+refpolicy:
+	$(Q)selinux-module/to-refpolicy $(BUILD)/refpolicy
+
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \
-		$(DESTDIR)$(POLICYDIR)
+		$(DESTDIR)$(POLICYDIR) $(DESTDIR)$(UNITDIR)
 	install -m 755 $(BUILD)/sebpf $(DESTDIR)$(SBINDIR)/sebpf
 	install -m 644 man/*.8 $(DESTDIR)$(MANDIR)/man8/
 	install -m 644 selinux-module/*.cil $(DESTDIR)$(POLICYDIR)/
 	install -m 755 selinux-module/install $(DESTDIR)$(POLICYDIR)/
+	$(unit) >$(DESTDIR)$(UNITDIR)/sebpf.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/sebpf.service
 
 check-format:
 	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)

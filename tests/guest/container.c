@@ -62,7 +62,9 @@ static int enter_container(int socket, pid_t caller,
 	int dir_fd;
 	int ret;
 
-	ret = set_attribute(ATTR_CURRENT, options->context, err);
+	ret = set_attribute(ATTR_CURRENT,
+			    options->maker ? options->maker : options->context,
+			    err);
 	if (!ret)
 		ret = sebpf_namespaces_enter(err);
 	die_with(caller);
@@ -72,6 +74,8 @@ static int enter_container(int socket, pid_t caller,
 		ret = sebpf_handover_descriptor(socket, fs_fd, err);
 	if (!ret)
 		ret = sebpf_handover_receive(socket, &mount_fd, &message, err);
+	if (!ret && options->maker)
+		ret = set_attribute(ATTR_CURRENT, options->context, err);
 	if (ret)
 		return ret;
 	dir_fd = openat(mount_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

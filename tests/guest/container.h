@@ -12,8 +12,9 @@
 
 /**
  * struct container_options - how a container is made
- * @context: SELinux context of the container's process, taken before it enters
- *	its namespaces; NULL: the caller's.
+ * @maker: SELinux context that the container's process has until it has the
+ *	filesystem; NULL: @context.
+ * @context: SELinux context of the container's process; NULL: the caller's.
  * @delegator_context: context of the process that delegates and creates the
  *	filesystem; NULL: the caller's.
  * @delegator_fscreate: fscreate context of that process: the label that the
@@ -25,6 +26,7 @@
  * @attachs: attach types.
  */
 struct container_options {
+	const char *maker;
 	const char *context;
 	const char *delegator_context;
 	const char *delegator_fscreate;

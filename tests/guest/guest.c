@@ -309,11 +309,13 @@ static int flush_body(int mount_fd, int dir_fd, void *arg)
 	return token_reopen(token) == -EACCES ? 0 : 2;
 }
 
+const char *guest_flush_context = GUEST_CONTEXT("container_t");
+
 /* A record of the hooks. */
 static void provoke_record(char comm[])
 {
 	const struct container_options options = {
-		.context = GUEST_CONTEXT("container_t"),
+		.context = guest_flush_context,
 		/* The kernel asks nobody about a token for this alone. */
 		.cmds = "btf_load",
 	};

@@ -105,6 +105,12 @@ long guest_status(const char *path);
 long guest_audit_mark(void);
 
 /**
+ * Domain of who provokes the records that guest_audit_flush() waits for; may
+ * create tokens that kernel_t delegates.
+ */
+extern const char *guest_flush_context;
+
+/**
  * Waits until every event that happened so far is in the audit log: provokes a
  * refusal of its own (a token opened again) and waits for that record, which
  * comes after all others. Where guest_is_native(), the record is a message to

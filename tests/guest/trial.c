@@ -181,6 +181,7 @@ static void follow(const struct trial *trial, struct channels *channels,
 {
 	const struct guest_objects before = guest_objects_now();
 	const struct container_options options = {
+		.maker = trial->maker,
 		.context = trial->context,
 		.delegator_context = trial->delegator,
 		.delegator_fscreate = trial->label,

@@ -59,6 +59,7 @@ typedef int (*trial_act)(const struct stage *stage);
 /**
  * struct trial - one attempt, and what must come of it
  * @name: of the test.
+ * @maker: context of the container until it has the filesystem; NULL: @context.
  * @context: of the container.
  * @user: for the acts: context of who uses the token.
  * @delegator: context of the delegator; NULL: the test's own.
@@ -75,6 +76,7 @@ typedef int (*trial_act)(const struct stage *stage);
  */
 struct trial {
 	const char *name;
+	const char *maker;
 	const char *context;
 	const char *user;
 	const char *delegator;
