@@ -271,7 +271,7 @@ check-refpolicy: deps-check all
 # Kernel sources and objects take 4 GB below $(BUILD)/native.
 check-native: deps-check
 	@deps/install native
-	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS) $(BENCH_PROGRAMS)
+	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS) $(POLICY_PROGRAMS)
 	@BUILD=$(BUILD) tests/native/run
 
 differential: deps-check
