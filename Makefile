@@ -125,8 +125,8 @@ GUEST_PROGRAMS := $(GUEST_TOOLS:%.c=$(BUILD)/%) $(GUEST_TESTS) \
 DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
 POLICY_PROGRAMS := $(POLICY_SOURCES:%.c=$(BUILD)/%)
 # What fuzzers link has nothing of the kernel.
-FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out hooks/% audit/%, \
-	$(LIB_SOURCES)))
+FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,hooks/delegated.c \
+	$(filter-out hooks/% audit/%,$(LIB_SOURCES)))
 FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 BENCH_OBJECTS := $(BENCH_LIBRARY:%.c=$(BUILD)/%.o)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
@@ -317,7 +317,8 @@ check-format:
 format:
 	$(CLANG_FORMAT) -i $(FORMATTED)
 
-SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!/bin/(busybox |ba)?sh|^\#!/usr/bin/env bash')
+SCRIPTS = $(shell git ls-files | xargs awk 'FNR == 1 && \
+	/^\#!(\/bin\/(busybox |ba)?sh|\/usr\/bin\/env bash)/ { print FILENAME }')
 
 # clang-tidy 14 takes no va_list of a second file for initialized, so it gets
 # one file at a time. cppcheck knows neither libbpf's macros nor that a cleanup

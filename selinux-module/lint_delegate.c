@@ -13,12 +13,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "hooks/delegated.h"
 #include "sebpf/classes.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/lint.h"
 #include "selinux-module/type_needs.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 enum list { CMDS, MAPS, PROGS, ATTACHS, LISTS };
 
@@ -29,71 +31,15 @@ static const char *const list_names[LISTS] = {
 	[ATTACHS] = "delegate_attachs",
 };
 
-/* The UAPI's enums, by value; NULL: a value without a name. */
-#define NAME(id, name) #name,
-static const char *const cmd_names[] = {
-	"map_create",
-	"map_lookup_elem",
-	"map_update_elem",
-	"map_delete_elem",
-	"map_get_next_key",
-	"prog_load",
-	"obj_pin",
-	"obj_get",
-	"prog_attach",
-	"prog_detach",
-	"prog_test_run",
-	"prog_get_next_id",
-	"map_get_next_id",
-	"prog_get_fd_by_id",
-	"map_get_fd_by_id",
-	"obj_get_info_by_fd",
-	"prog_query",
-	"raw_tracepoint_open",
-	"btf_load",
-	"btf_get_fd_by_id",
-	"task_fd_query",
-	"map_lookup_and_delete_elem",
-	"map_freeze",
-	"btf_get_next_id",
-	"map_lookup_batch",
-	"map_lookup_and_delete_batch",
-	"map_update_batch",
-	"map_delete_batch",
-	"link_create",
-	"link_update",
-	"link_get_fd_by_id",
-	"link_get_next_id",
-	"enable_stats",
-	"iter_create",
-	"link_detach",
-	"prog_bind_map",
-	"token_create",
-	"prog_stream_read_by_fd",
-	"prog_assoc_struct_ops",
-};
-static const char *const map_names[] = {
-	"unspec", SEBPF_PERMS_BPF_MAP_TYPE(NAME) SEBPF_PERMS_BPF_MAP_TYPE2(NAME)
-};
-static const char *const prog_names[] = { "unspec",
-					  SEBPF_PERMS_BPF_PROG_TYPE(NAME) };
-static const char *const attach_names[] = { SEBPF_PERMS_BPF_ATTACH_TYPE(
-	NAME) SEBPF_PERMS_BPF_ATTACH_TYPE2(NAME) };
-#undef NAME
+_Static_assert((int)CMDS == SEBPF_MASK_CMDS &&
+		       (int)ATTACHS == SEBPF_MASK_ATTACHS,
+	       "the lists are the masks of a token");
 
-#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-
-static const struct {
-	const char *const *names;
-	size_t count;
-} lists[LISTS] = {
-	[CMDS] = { cmd_names, LENGTH(cmd_names) },
-	[MAPS] = { map_names, LENGTH(map_names) },
-	[PROGS] = { prog_names, LENGTH(prog_names) },
-	[ATTACHS] = { attach_names, LENGTH(attach_names) },
-};
-
-_Static_assert(LENGTH(attach_names) <= 64, "one mask holds all");
+/* The name of a value of a list; NULL beyond the last. */
+static const char *name_of(enum list list, unsigned int value)
+{
+	return sebpf_delegated_name((uint32_t)list, value);
+}
 
 enum {
 	CMD_MAP_CREATE = 0,
@@ -162,8 +108,8 @@ static enum list list_with(const char *name)
 	enum list list;
 
 	for (list = CMDS; list < LISTS; list++)
-		for (size_t i = 0; i < lists[list].count; i++)
-			if (!strcasecmp(name, lists[list].names[i]))
+		for (unsigned int i = 0; name_of(list, i); i++)
+			if (!strcasecmp(name, name_of(list, i)))
 				return list;
 	return LISTS;
 }
@@ -233,10 +179,10 @@ static int find_value(enum list list, const char *name, unsigned int *ret_value)
 	if (list == MAPS && length > strlen(suffix) &&
 	    !strcasecmp(name + length - strlen(suffix), suffix))
 		length -= strlen(suffix);
-	for (size_t i = 0; i < lists[list].count; i++)
-		if (strlen(lists[list].names[i]) == length &&
-		    !strncasecmp(name, lists[list].names[i], length)) {
-			*ret_value = (unsigned int)i;
+	for (unsigned int i = 0; name_of(list, i); i++)
+		if (strlen(name_of(list, i)) == length &&
+		    !strncasecmp(name, name_of(list, i), length)) {
+			*ret_value = i;
 			return 0;
 		}
 	if (list == CMDS && !strcasecmp(name, "prog_run")) {
@@ -371,19 +317,20 @@ static int check_pair(struct options *options, enum list list, unsigned int cmd)
 
 	if (has_cmd == has_list)
 		return 0;
-	return add(options, "useless-delegation",
-		   has_cmd ?
-			   sebpf_finding_text("%s has %s, and %s is not given",
-					      list_names[CMDS], cmd_names[cmd],
-					      list_names[list]) :
-			   sebpf_finding_text("%s is given, and %s has no %s",
-					      list_names[list],
-					      list_names[CMDS], cmd_names[cmd]),
-		   "a token needs both the command and the type: every request "
-		   "is refused",
-		   has_cmd ? sebpf_finding_text("add %s=", list_names[list]) :
-			     sebpf_finding_text("add %s=%s", list_names[CMDS],
-						cmd_names[cmd]));
+	return add(
+		options, "useless-delegation",
+		has_cmd ?
+			sebpf_finding_text("%s has %s, and %s is not given",
+					   list_names[CMDS], name_of(CMDS, cmd),
+					   list_names[list]) :
+			sebpf_finding_text("%s is given, and %s has no %s",
+					   list_names[list], list_names[CMDS],
+					   name_of(CMDS, cmd)),
+		"a token needs both the command and the type: every request "
+		"is refused",
+		has_cmd ? sebpf_finding_text("add %s=", list_names[list]) :
+			  sebpf_finding_text("add %s=%s", list_names[CMDS],
+					     name_of(CMDS, cmd)));
 }
 
 /* What a program of the type can have as its attach type, as a mask. */
@@ -414,7 +361,7 @@ static int check_attachs(struct options *options)
 			   "number 0, cgroup_inet_ingress",
 			   sebpf_finding_text("add %s=", list_names[ATTACHS]));
 
-	for (unsigned int prog = 1; !rc && prog < LENGTH(prog_names); prog++) {
+	for (unsigned int prog = 1; !rc && name_of(PROGS, prog); prog++) {
 		uint64_t mask = attach_types(prog);
 		unsigned int first = (unsigned int)__builtin_ctzll(mask);
 
@@ -423,21 +370,22 @@ static int check_attachs(struct options *options)
 		    progs == UINT64_MAX)
 			continue;
 		rc = add(options, "useless-delegation",
-			 sebpf_finding_text("%s has %s, and %s lacks %s%s",
-					    list_names[PROGS], prog_names[prog],
-					    list_names[ATTACHS],
-					    mask & (mask - 1) ?
-						    "all that it can have, "
-						    "such as " :
-						    "",
-					    attach_names[first]),
+			 sebpf_finding_text(
+				 "%s has %s, and %s lacks %s%s",
+				 list_names[PROGS], name_of(PROGS, prog),
+				 list_names[ATTACHS],
+				 mask & (mask - 1) ? "all that it can have, "
+						     "such as " :
+						     "",
+				 name_of(ATTACHS, first)),
 			 mask == BIT(0) ?
 				 "the kernel looks for an attach type of every "
 				 "program; one that has none counts as the one "
 				 "with number 0, cgroup_inet_ingress" :
 				 "a token needs both the program type and its "
 				 "attach type: every load is refused",
-			 sebpf_finding_text("add %s to %s", attach_names[first],
+			 sebpf_finding_text("add %s to %s",
+					    name_of(ATTACHS, first),
 					    list_names[ATTACHS]));
 	}
 	return rc;

@@ -99,6 +99,15 @@ static bool has(const struct sebpf_lint_facts *facts, uint32_t type,
 	       ebitmap_get_bit(&facts->db->type_attr_map[type - 1], value - 1);
 }
 
+/* What is asked about a label: not what is about a delegator. */
+static uint32_t asked(uint32_t class_id)
+{
+	return class_id == SEBPF_CLASS_BPF ?
+		       SEBPF_PERM(BPF, MAP_CREATE) |
+			       SEBPF_PERM(BPF, PROG_LOAD) :
+		       ~UINT32_C(0);
+}
+
 /* Gives what a rule allows to all types that are its source. */
 static void give(const struct sebpf_lint_facts *facts,
 		 const struct sebpf_rule *rule, bool is_self,
@@ -112,7 +121,8 @@ static void give(const struct sebpf_lint_facts *facts,
 		if (sebpf_db_is_type(facts->db, type) &&
 		    has(facts, type, rule->source) &&
 		    (!is_self || has(facts, type, rule->target)))
-			rights[type].allowed[rule->class_id] |= rule->allowed;
+			rights[type].allowed[rule->class_id] |=
+				rule->allowed & asked(rule->class_id);
 }
 
 /* A type labels tokens where a rule names it as a token, or gives it to one. */

@@ -219,6 +219,24 @@ static void take_turn(struct shared *shared, const struct change *change,
 	(void)__atomic_fetch_add(&shared->turn, 1, __ATOMIC_SEQ_CST);
 }
 
+static int judged_now(const struct shared *shared)
+{
+	return __atomic_load_n(&shared->judged[0], __ATOMIC_SEQ_CST) +
+	       __atomic_load_n(&shared->judged[1], __ATOMIC_SEQ_CST);
+}
+
+/* Waits until a verdict has counted: the hooks have caught up. */
+static void wait_verdict(const struct shared *shared)
+{
+	int before = judged_now(shared);
+
+	for (unsigned int i = 0; i < STRETCH_MS; i++) {
+		if (judged_now(shared) != before)
+			return;
+		sleep_ms(1);
+	}
+}
+
 /* Some turns follow at once, some when the hooks have caught up. */
 static void take_turns(struct shared *shared, const struct change *change)
 {
@@ -226,7 +244,7 @@ static void take_turns(struct shared *shared, const struct change *change)
 		take_turn(shared, change, i % 2);
 		if (i % 4 < 2)
 			continue;
-		guest_wait_policy();
+		wait_verdict(shared);
 		sleep_ms(change->pause_ms);
 	}
 	guest_wait_policy();
