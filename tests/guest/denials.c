@@ -85,8 +85,8 @@ static int shorten(const char *line, char *text, size_t size)
 	char perms[WORD_BYTES], source[WORD_BYTES], target[WORD_BYTES],
 		class_name[WORD_BYTES];
 
-	if (strncmp(line, "type=AVC ", 9) &&
-	    strncmp(line, "type=USER_AVC ", 14))
+	if (strncmp(line, "type=AVC ", 9) != 0 &&
+	    strncmp(line, "type=USER_AVC ", 14) != 0)
 		return -1;
 	/* Tells of an earlier one. */
 	if (strstr(line, " repeated="))

@@ -120,10 +120,10 @@ static struct attempt attempt_of(const struct row *row, const char *context)
 static int is_native_check(const struct row *row)
 {
 	return row->operation != DELEGATE &&
-	       strncmp(row->class_name, "bpf_map_type", 12) &&
-	       strncmp(row->class_name, "bpf_attach_type", 15) &&
-	       strcmp(row->class_name, "bpf_prog_type") &&
-	       strcmp(row->class_name, "bpf_tokenless");
+	       strncmp(row->class_name, "bpf_map_type", 12) != 0 &&
+	       strncmp(row->class_name, "bpf_attach_type", 15) != 0 &&
+	       strcmp(row->class_name, "bpf_prog_type") != 0 &&
+	       strcmp(row->class_name, "bpf_tokenless") != 0;
 }
 
 /* Whether the kernel takes a token with the command: some do not. */

@@ -15,6 +15,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -230,16 +231,23 @@ static void keep_record(struct outcome *outcome, const char *record)
 		       record);
 }
 
+/* Before the number of a row, in the records of its process. */
+#define ROW_COMM " comm=\"row"
+
 static void read_record(const char *line)
 {
 	const char *decision = strstr(line, "avc:  ");
-	const char *comm = strstr(line, " comm=\"row");
+	const char *comm = strstr(line, ROW_COMM);
 	char source[80], target[80], class_name[32], permissive[8];
 	char verdict[16], permissions[64], record[RECORD_BYTES];
-	int row;
+	char *end;
+	long row;
 
-	if (!decision || !comm || sscanf(comm, " comm=\"row%d\"", &row) != 1 ||
-	    row >= outcome_count ||
+	if (!decision || !comm)
+		return;
+	comm += strlen(ROW_COMM);
+	row = strtol(comm, &end, 10);
+	if (end == comm || *end != '"' || row < 0 || row >= outcome_count ||
 	    sscanf(decision, "avc:  %15s { %63[^}]}", verdict, permissions) !=
 		    2)
 		return;
