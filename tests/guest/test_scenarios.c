@@ -94,6 +94,7 @@ static void set_boolean(const char *name, int value)
 	guest_wait_policy();
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): parts of texts */
 /* A boolean that is off: nothing is delegated. */
 #define NOT_DELEGATED(what, source, user)                                    \
 	{                                                                    \
@@ -168,6 +169,7 @@ static void set_boolean(const char *name, int value)
 				       TRIAL_TO("worker_bpf_token_t"),        \
 				       "bpf_token"),                          \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static void test_container_engine(void)
 {
