@@ -11,8 +11,8 @@
  *	callers see that errno and try again, and not the EPERM that the kernel
  *	makes of a capability that is not conveyed.
  *	BPF_TOKEN_CREATE without a free descriptor damages the filesystem on
- *	kernels from 6.19 on, and fails before the kernel asks about the token.
- *	A domain that rules do not allow to create a token with any label is
+ *	kernels that prepare the descriptor in a struct fd_prepare, and fails
+ *	before the kernel asks about the token. There, a domain that rules do not allow to create a token with any label is
  *	denied here, as a creator of the token that it would get without a label
  *	of the delegator's choice. Only in a user namespace other than the
  *	initial one, which the kernel makes no tokens for.
@@ -50,6 +50,12 @@ inlined __u32 token_flag_word(const union bpf_attr *attr, int command)
 		return BPF_F_TOKEN_FD;
 	}
 	return 0;
+}
+
+/* Whether a token that gets no descriptor damages its filesystem. */
+inlined int leaks_inodes(void)
+{
+	return bpf_core_type_exists(struct fd_prepare);
 }
 
 /* The address of no token: the kernel's are not among user space's. */
@@ -113,7 +119,8 @@ __noinline int sebpf_judge_command(__u32 command)
 	failure = image ? image_failure(image, policy) : SEBPF_FAIL_IMAGE;
 	if (failure == SEBPF_FAIL_STALE)
 		return SEBPF_FAIL_STALE;
-	if (command != BPF_TOKEN_CREATE || is_initial() || is_permissive())
+	if (command != BPF_TOKEN_CREATE || !leaks_inodes() || is_initial() ||
+	    is_permissive())
 		return -1;
 	if (!failure && is_creator(image, policy))
 		return -1;

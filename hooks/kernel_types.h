@@ -229,6 +229,11 @@ union bpf_attr {
 	__u32 open_flags;
 } KERNEL_TYPE;
 
+/* How a token gets its descriptor on some kernels, see command.bpf.c. */
+struct fd_prepare {
+	int err;
+} KERNEL_TYPE;
+
 struct file {
 	const void *f_op;
 	void *private_data;
