@@ -323,8 +323,8 @@ SCRIPTS = $(shell git ls-files | xargs awk 'FNR == 1 && \
 # clang-tidy 14 takes no va_list of a second file for initialized, so it gets
 # one file at a time. cppcheck knows neither libbpf's macros nor that a cleanup
 # attribute frees (memleak); tests with SANITIZE=1 look for leaks.
-# codespell's words are Nd of mdoc(7), delegate_attachs, rules with self, and
-# files of type enforcement.
+# codespell's words are Nd of mdoc(7), delegate_attachs, rules with self,
+# files of type enforcement, and what sebpf lint is to find.
 lint: $(SKELETON) $(TEST_SKELETONS)
 	@printf '%s\n' $(C_SOURCES) | xargs -P "$$(nproc)" -I '{}' \
 		$(CLANG_TIDY) --quiet '{}' -- -std=gnu17 $(CPPFLAGS)
@@ -335,7 +335,7 @@ lint: $(SKELETON) $(TEST_SKELETONS)
 		-D'LIBBPF_OPTS(type,name,...)=struct type name={__VA_ARGS__}' \
 		$(C_SOURCES)
 	shellcheck $(SCRIPTS)
-	codespell -L nd,attachs,selfs,te README.md SECURITY.md docs man \
+	codespell -L nd,attachs,selfs,te,prcess,alow README.md SECURITY.md docs man \
 		$(SCRIPTS) $(FORMATTED)
 
 clean:

@@ -431,6 +431,7 @@ static int read_native(void)
 
 	if (!file || !fgets(line, sizeof(line), file))
 		guest_bail("no command line");
+	/* cppcheck-suppress resourceLeak ; the attribute closes it */
 	return strstr(line, " sebpf.native=1") != NULL;
 }
 
