@@ -27,7 +27,7 @@
 
 /* May create no token. */
 #define NO_BPF GUEST_CONTEXT("nobpf_t")
-#define CREATION "command 36, zeros"
+#define CREATION "command 36, "
 
 /* One more than the last command of Linux 7.3. */
 #define COMMANDS 40
@@ -262,8 +262,8 @@ static int leaks_inodes(void)
 /* The call that is to be refused now, of who may create no token. */
 static int is_refused(const char *caller, const char *what, int outcome)
 {
-	return !strcmp(caller, NO_BPF) && !strcmp(what, CREATION) &&
-	       outcome == -EACCES;
+	return !strcmp(caller, NO_BPF) &&
+	       !strncmp(what, CREATION, strlen(CREATION)) && outcome == -EACCES;
 }
 
 static void compare(const char *caller, const struct battery *before,
@@ -288,7 +288,8 @@ static void compare(const char *caller, const struct battery *before,
 		   before->count < RESULTS && !different,
 	   "%s: %d calls give the same (%d of them succeed)", caller,
 	   before->count - refused, successes);
-	ok(refused == (!strcmp(caller, NO_BPF) && leaks_inodes()),
+	/* Nonsense is too long for some kernels, before any hook. */
+	ok((refused > 0) == (!strcmp(caller, NO_BPF) && leaks_inodes()),
 	   "%s: %d refused early", caller, refused);
 }
 
