@@ -12,16 +12,17 @@
  *	makes of a capability that is not conveyed.
  *	BPF_TOKEN_CREATE without a free descriptor damages the filesystem on
  *	kernels that prepare the descriptor in a struct fd_prepare, and fails
- *	before the kernel asks about the token. There, a domain that rules do not allow to create a token with any label is
- *	denied here, as a creator of the token that it would get without a label
- *	of the delegator's choice. Only in a user namespace other than the
- *	initial one, which the kernel makes no tokens for.
+ *	before the kernel asks about the token. There, a domain that rules do
+ *	not allow to create a token with any label is denied here, as a creator
+ *	of the token that it would get without a label of the delegator's
+ *	choice. Only in a user namespace other than the initial one, which the
+ *	kernel makes no tokens for.
  *
  * What it decides when something is wrong: a domain of which it cannot be told
  * that it may create a token is asked about, and denied where that fails (see
- * check.bpf.c and label.bpf.c). Everything else, an attribute that cannot be
- * read among it: 0. The hooks behind deny by themselves where the policy
- * changes in between.
+ * check.bpf.c and label.bpf.c). Everything else, an attribute or a user
+ * namespace that cannot be read among it: 0. The hooks behind deny by
+ * themselves where the policy changes in between.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
