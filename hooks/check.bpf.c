@@ -236,15 +236,13 @@ inlined int is_checked(void *image, __u32 class_id)
 	return identity->word[3] >> (SEBPF_IMAGE_CHECKED_SHIFT + class_id) & 1;
 }
 
-/* Finds the token's label under this policy. */
-inlined __u32 find_label(const struct subject *subject, __u64 address,
-			 struct target *ret_target)
+/* Finds the entry of a token that may be used. */
+inlined __u32 find_token(__u64 address, struct sebpf_token **ret_token)
 {
 	struct sebpf_token_key key = { .token = address };
-	struct sebpf_token *token;
-	int rc;
+	struct sebpf_token *token = bpf_map_lookup_elem(&sebpf_tokens, &key);
 
-	token = bpf_map_lookup_elem(&sebpf_tokens, &key);
+	*ret_token = token;
 	if (!token)
 		return SEBPF_FAIL_LABEL;
 	if (token->state == SEBPF_TOKEN_REVOKED)
@@ -252,6 +250,29 @@ inlined __u32 find_label(const struct subject *subject, __u64 address,
 	/* Another task is labelling it at this moment; try again. */
 	if (token->state != SEBPF_TOKEN_READY)
 		return SEBPF_FAIL_STALE;
+	return SEBPF_FAIL_NONE;
+}
+
+/* Makes a context of the kernel's the target. */
+inlined void set_target(struct target *target, struct context *context)
+{
+	target->party.user = context->user;
+	target->party.role = context->role;
+	target->party.type = context->type;
+	target->context = context;
+}
+
+/* Finds the token's label under this policy. */
+inlined __u32 find_label(const struct subject *subject, __u64 address,
+			 struct target *ret_target)
+{
+	struct sebpf_token *token;
+	__u32 failure;
+	int rc;
+
+	failure = find_token(address, &token);
+	if (failure)
+		return failure;
 	rc = find_target(subject->image, &token->label,
 			 token->valid_under == subject->sequence,
 			 &ret_target->party);
@@ -280,10 +301,7 @@ inlined __u32 find_asked(const struct subject *subject,
 	context = sid_context(subject->policy, request->target_sid);
 	if (!context)
 		return SEBPF_FAIL_CONTEXT;
-	ret_target->party.user = context->user;
-	ret_target->party.role = context->role;
-	ret_target->party.type = context->type;
-	ret_target->context = context;
+	set_target(ret_target, context);
 	return SEBPF_FAIL_NONE;
 }
 

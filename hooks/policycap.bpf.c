@@ -90,21 +90,16 @@ inlined __u32 find_parties(const struct request *request,
 			   struct subject *subject, struct target *target,
 			   __u64 *ret_commands)
 {
-	struct sebpf_token_key key = { .token = request->token };
-	const struct sebpf_token *token;
+	struct sebpf_token *token;
 	struct context *delegator;
 	__u32 failure, sid;
 
 	failure = find_subject(subject);
 	if (failure)
 		return failure;
-	token = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	if (!token)
-		return SEBPF_FAIL_LABEL;
-	if (token->state == SEBPF_TOKEN_REVOKED)
-		return SEBPF_FAIL_REVOKED;
-	if (token->state != SEBPF_TOKEN_READY)
-		return SEBPF_FAIL_STALE;
+	failure = find_token(request->token, &token);
+	if (failure)
+		return failure;
 	*ret_commands = token->masks[SEBPF_MASK_CMDS];
 	sid = token->kind.delegator_sid;
 	if (!sid)
@@ -112,15 +107,13 @@ inlined __u32 find_parties(const struct request *request,
 	delegator = sid_context(subject->policy, sid);
 	if (!delegator)
 		return SEBPF_FAIL_CONTEXT;
-	target->context = delegator;
-	if (is_by_delegator(request->operation)) {
-		target->context = subject->context;
-		subject->context = delegator;
-		subject->sid = sid;
+	if (!is_by_delegator(request->operation)) {
+		set_target(target, delegator);
+		return SEBPF_FAIL_NONE;
 	}
-	target->party.user = target->context->user;
-	target->party.role = target->context->role;
-	target->party.type = target->context->type;
+	set_target(target, subject->context);
+	subject->context = delegator;
+	subject->sid = sid;
 	return SEBPF_FAIL_NONE;
 }
 
