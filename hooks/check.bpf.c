@@ -18,6 +18,7 @@
  *	constraints cannot be evaluated		deny, EACCES (IMAGE)
  *	a type or command without a name	deny, EACCES (UNNAMED)
  *	the event ring is full			the same verdict; counted as lost
+ *	the table of kinds is full		the same verdict, not shared
  * What was decided before for the same SID, token (or one of its kind) and
  * policy is decided still, see recent.h: none of these is asked again.
  * In permissive mode each of these but REVOKED is counted and recorded, and

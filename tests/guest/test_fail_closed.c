@@ -13,19 +13,16 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <selinux/selinux.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "hooks/fault.h"
 #include "hooks/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
+#include "tests/guest/faults.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
@@ -231,37 +228,6 @@ static int open_pin(const char *name)
 	return fd;
 }
 
-/* The map of the variables of the hooks' object. */
-static int open_variables(struct bpf_map_info *ret_info)
-{
-	uint32_t id = 0, length;
-
-	while (!bpf_map_get_next_id(id, &id)) {
-		int fd = bpf_map_get_fd_by_id(id);
-
-		memset(ret_info, 0, sizeof(*ret_info));
-		length = sizeof(*ret_info);
-		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, ret_info, &length) &&
-		    !strcmp(ret_info->name, "sebpf_ho.bss"))
-			return fd;
-		if (fd >= 0)
-			(void)close(fd);
-	}
-	guest_bail("the hooks have no variables: are they built for faults?");
-}
-
-static void set_fault(uint32_t fault)
-{
-	struct bpf_map_info info;
-	int fd sebpf_auto_close = open_variables(&info);
-	const uint32_t zero = 0;
-	uint32_t values[16] = { fault };
-
-	if (info.value_size > sizeof(values) ||
-	    bpf_map_update_elem(fd, &zero, values, BPF_ANY))
-		guest_bail("no fault");
-}
-
 /* Decisions of before would be repeated without a look at anything. */
 static void forget_decisions(void)
 {
@@ -287,15 +253,15 @@ static int do_operation(const struct holder *holder, enum operation operation,
 	int result;
 
 	if (operation == SET_OPTION || operation == CREATE_MOUNT) {
-		result = do_outside(operation, set_fault, fault);
+		result = do_outside(operation, fault_set, fault);
 	} else {
 		forget_decisions();
-		set_fault(fault);
+		fault_set(fault);
 		if (write(holder->ask[1], &byte, 1) != 1)
 			guest_bail("the container died");
 		result = holder_answer(holder);
 	}
-	set_fault(SEBPF_FAULT_NONE);
+	fault_set(SEBPF_FAULT_NONE);
 	return result;
 }
 
@@ -384,95 +350,6 @@ static void test_ring(const struct holder *allowed)
 	holder_end(&denied);
 }
 
-/* What other filesystems are asked about, whatever their name. */
-static int set_size(int fs_fd)
-{
-	int fd sebpf_auto_close = fsopen("tmpfs", FSOPEN_CLOEXEC);
-
-	(void)fs_fd;
-	return fsconfig(fd, FSCONFIG_SET_STRING, "size", "1m", 0) ? -errno : 0;
-}
-
-static int create_plain(int fs_fd)
-{
-	return fsconfig(fs_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) ? -errno : 0;
-}
-
-/* Does something with a new BPF filesystem, in a domain, under a fault. */
-static int do_as(const char *domain, int (*act)(int fs_fd), uint32_t fault)
-{
-	int fd sebpf_auto_close = fsopen("bpf", FSOPEN_CLOEXEC);
-	pid_t pid;
-	int status;
-
-	if (fd < 0)
-		guest_bail("fsopen");
-	pid = fork();
-	if (!pid) {
-		if (setcon_raw(domain))
-			_exit(255);
-		_exit(-act(fd));
-	}
-	set_fault(fault);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		guest_bail("no process in %s", domain);
-	set_fault(SEBPF_FAULT_NONE);
-	return -WEXITSTATUS(status);
-}
-
-/* What cannot be read is taken for a delegation: policy is asked. */
-static void test_options(void)
-{
-	static const char *const record[] = {
-		"avc:  denied  { delegate } for  ",
-		"scontext=" GUEST_CONTEXT("no_delegate_t") " ",
-		"tclass=bpf_token permissive=0", NULL
-	};
-	static const char allowed[] = GUEST_CONTEXT("delegator_t");
-	static const char denied[] = GUEST_CONTEXT("no_delegate_t");
-	long mark = guest_audit_mark();
-
-	ok(do_as(denied, create_plain, SEBPF_FAULT_NONE) == 0,
-	   "a filesystem that delegates nothing is not asked about");
-	ok(do_as(denied, create_plain, SEBPF_FAULT_OPTIONS) == -EACCES,
-	   "a filesystem whose masks are unreadable: denied");
-	ok(do_as(allowed, create_plain, SEBPF_FAULT_OPTIONS) == 0,
-	   "... allowed to who may delegate");
-	ok(do_as(denied, set_option, SEBPF_FAULT_OPTIONS) == -EACCES,
-	   "an option of a filesystem without a name: denied");
-	ok(do_as(allowed, set_option, SEBPF_FAULT_OPTIONS) == 0,
-	   "... allowed to who may delegate");
-	ok(do_as(denied, set_size, SEBPF_FAULT_OPTIONS) == 0,
-	   "... and not asked about where it is no delegate option");
-	guest_audit_flush();
-	if (!ok(guest_audit_count(mark, record) == 2 &&
-			guest_audit_count(mark, any_record) == 2,
-		"... two records"))
-		guest_audit_print(mark);
-}
-
-/* What is mounted in a mount cannot be told. */
-static void test_mounts(void)
-{
-	static const char *const record[] = { "type=USER_SELINUX_ERR ",
-					      "op=unmount ",
-					      "reason=mounts_unreadable ",
-					      "permissive=0", NULL };
-	long mark = guest_audit_mark();
-
-	if (mkdir("/run/outer", 0700) ||
-	    mount("outer", "/run/outer", "tmpfs", 0, NULL))
-		guest_bail("no filesystem");
-	set_fault(SEBPF_FAULT_MOUNTS);
-	ok(umount2("/run/outer", MNT_DETACH) && errno == EACCES,
-	   "unreadable mounts: denied");
-	set_fault(SEBPF_FAULT_NONE);
-	ok(!umount2("/run/outer", MNT_DETACH), "... and allowed without");
-	guest_audit_flush();
-	if (!ok(guest_audit_count(mark, record) == 1, "... one record"))
-		guest_audit_print(mark);
-}
-
 /* The only entry of the table of tokens. */
 static struct sebpf_token_key find_entry(int fd, struct sebpf_token *ret_entry)
 {
@@ -532,6 +409,49 @@ static int do_now(const struct holder *holder, enum operation operation)
 	if (write(holder->ask[1], &byte, 1) != 1)
 		guest_bail("the container died");
 	return holder_answer(holder);
+}
+
+/* Kinds of tokens that do not exist; returns how many were entered. */
+static uint32_t fill_kinds(int fd)
+{
+	static const struct sebpf_recent nothing;
+	struct sebpf_kind kind = { .delegator_sid = UINT32_MAX };
+
+	for (kind.creator_sid = 1; kind.creator_sid <= SEBPF_MAX_KINDS;
+	     kind.creator_sid++)
+		if (bpf_map_update_elem(fd, &kind, &nothing, BPF_NOEXIST))
+			break;
+	return kind.creator_sid - 1;
+}
+
+/* A table of kinds without room changes no verdict. */
+static void test_kinds(void)
+{
+	static const char *const record[] = {
+		"avc:  denied  { map_create } for  ",
+		"scontext=" GUEST_CONTEXT("no_map_create_t") " ",
+		"tclass=bpf permissive=0", NULL
+	};
+	int fd sebpf_auto_close = open_pin("sebpf_known");
+	struct sebpf_kind kind = { .delegator_sid = UINT32_MAX };
+	uint32_t filled = fill_kinds(fd);
+	struct holder allowed, denied;
+	long mark = guest_audit_mark();
+
+	ok(filled > 0 && filled < SEBPF_MAX_KINDS,
+	   "%u kinds more, and the table is full", filled);
+	holder_start(&allowed, GUEST_CONTEXT("plain_t"));
+	holder_start(&denied, GUEST_CONTEXT("no_map_create_t"));
+	ok(do_now(&allowed, CREATE_ARRAY) == 0, "no room for a kind: allowed");
+	ok(do_now(&denied, CREATE_ARRAY) == -EACCES, "... and denied");
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark, record) == 1, "... with one record"))
+		guest_audit_print(mark);
+	holder_end(&allowed);
+	holder_end(&denied);
+	for (kind.creator_sid = 1; kind.creator_sid <= filled;
+	     kind.creator_sid++)
+		(void)bpf_map_delete_elem(fd, &kind);
 }
 
 /* An image that is not one, and none at all. */
@@ -610,8 +530,7 @@ int main(void)
 	test_images(&holder);
 	test_ring(&holder);
 	test_class(&holder);
-	test_options();
-	test_mounts();
+	test_kinds();
 	holder_end(&holder);
 	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
 	   "sebpf detach");

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sebpf - what goes wrong in the hooks on mounts ends in a denial or a question
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * For hooks that were built with hooks/fault.h, as test_fail_closed.c.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <selinux/selinux.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sebpf/cleanup.h"
+#include "tests/guest/faults.h"
+#include "tests/guest/guest.h"
+#include "tests/unit/tap.h"
+
+static const char *const any_record[] = { NULL };
+
+static int set_option(int fs_fd)
+{
+	return fsconfig(fs_fd, FSCONFIG_SET_STRING, "delegate_cmds",
+			"map_create", 0) ?
+		       -errno :
+		       0;
+}
+
+/* What other filesystems are asked about, whatever their name. */
+static int set_size(int fs_fd)
+{
+	int fd sebpf_auto_close = fsopen("tmpfs", FSOPEN_CLOEXEC);
+
+	(void)fs_fd;
+	return fsconfig(fd, FSCONFIG_SET_STRING, "size", "1m", 0) ? -errno : 0;
+}
+
+static int create_plain(int fs_fd)
+{
+	return fsconfig(fs_fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) ? -errno : 0;
+}
+
+/* Does something with a new BPF filesystem, in a domain, under a fault. */
+static int do_as(const char *domain, int (*act)(int fs_fd), uint32_t fault)
+{
+	int fd sebpf_auto_close = fsopen("bpf", FSOPEN_CLOEXEC);
+	pid_t pid;
+	int status;
+
+	if (fd < 0)
+		guest_bail("fsopen");
+	fault_set(fault);
+	pid = fork();
+	if (!pid) {
+		if (setcon_raw(domain))
+			_exit(255);
+		_exit(-act(fd));
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		guest_bail("no process in %s", domain);
+	fault_set(SEBPF_FAULT_NONE);
+	return -WEXITSTATUS(status);
+}
+
+/* What cannot be read is taken for a delegation: policy is asked. */
+static void test_options(void)
+{
+	static const char *const record[] = {
+		"avc:  denied  { delegate } for  ",
+		"scontext=" GUEST_CONTEXT("no_delegate_t") " ",
+		"tclass=bpf_token permissive=0", NULL
+	};
+	static const char allowed[] = GUEST_CONTEXT("delegator_t");
+	static const char denied[] = GUEST_CONTEXT("no_delegate_t");
+	long mark = guest_audit_mark();
+
+	ok(do_as(denied, create_plain, SEBPF_FAULT_NONE) == 0,
+	   "a filesystem that delegates nothing is not asked about");
+	ok(do_as(denied, create_plain, SEBPF_FAULT_OPTIONS) == -EACCES,
+	   "a filesystem whose masks are unreadable: denied");
+	ok(do_as(allowed, create_plain, SEBPF_FAULT_OPTIONS) == 0,
+	   "... allowed to who may delegate");
+	ok(do_as(denied, set_option, SEBPF_FAULT_OPTIONS) == -EACCES,
+	   "an option of a filesystem without a name: denied");
+	ok(do_as(allowed, set_option, SEBPF_FAULT_OPTIONS) == 0,
+	   "... allowed to who may delegate");
+	ok(do_as(denied, set_size, SEBPF_FAULT_OPTIONS) == 0,
+	   "... and not asked about where it is no delegate option");
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark, record) == 2 &&
+			guest_audit_count(mark, any_record) == 2,
+		"... two records"))
+		guest_audit_print(mark);
+}
+
+/* What is mounted in a mount cannot be told. */
+static void test_mounts(void)
+{
+	static const char *const record[] = { "type=USER_SELINUX_ERR ",
+					      "op=unmount ",
+					      "reason=mounts_unreadable ",
+					      "permissive=0", NULL };
+	long mark = guest_audit_mark();
+
+	if (mkdir("/run/outer", 0700) ||
+	    mount("outer", "/run/outer", "tmpfs", 0, NULL))
+		guest_bail("no filesystem");
+	fault_set(SEBPF_FAULT_MOUNTS);
+	ok(umount2("/run/outer", MNT_DETACH) && errno == EACCES,
+	   "unreadable mounts: denied");
+	fault_set(SEBPF_FAULT_NONE);
+	ok(!umount2("/run/outer", MNT_DETACH), "... and allowed without");
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark, record) == 1, "... one record"))
+		guest_audit_print(mark);
+}
+
+int main(void)
+{
+	pid_t server = guest_server_start(NULL);
+
+	test_options();
+	test_mounts();
+	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
+	   "sebpf detach");
+	return tap_done();
+}
