@@ -73,18 +73,9 @@ static int find_delegators(const struct sebpf_lint_facts *facts,
 static int find_findings(struct sebpf_lint_facts *facts, uint32_t domain,
 			 struct sebpf_findings *findings)
 {
-	int rc;
-
 	facts->findings = findings;
 	facts->only = domain;
-	rc = sebpf_lint_tokens(facts);
-	if (!rc)
-		rc = sebpf_lint_types(facts);
-	if (!rc)
-		rc = sebpf_lint_capabilities(facts);
-	if (!rc)
-		rc = sebpf_lint_constraints(facts);
-	return rc;
+	return sebpf_lint_token(facts);
 }
 
 static int fill_token(struct sebpf_lint_facts *facts, uint32_t domain,

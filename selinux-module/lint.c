@@ -25,13 +25,10 @@ static void note_users(struct sebpf_lint_facts *facts)
 	}
 }
 
-static int check_token(struct sebpf_lint_facts *facts, uint32_t token)
+int sebpf_lint_token(struct sebpf_lint_facts *facts)
 {
-	int rc;
+	int rc = sebpf_lint_tokens(facts);
 
-	sebpf_lint_facts_turn(facts, token);
-	note_users(facts);
-	rc = sebpf_lint_tokens(facts);
 	if (!rc)
 		rc = sebpf_lint_types(facts);
 	if (!rc)
@@ -39,6 +36,13 @@ static int check_token(struct sebpf_lint_facts *facts, uint32_t token)
 	if (!rc)
 		rc = sebpf_lint_constraints(facts);
 	return rc;
+}
+
+static int check_token(struct sebpf_lint_facts *facts, uint32_t token)
+{
+	sebpf_lint_facts_turn(facts, token);
+	note_users(facts);
+	return sebpf_lint_token(facts);
 }
 
 static int check_all(struct sebpf_lint_facts *facts)

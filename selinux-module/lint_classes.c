@@ -10,7 +10,6 @@
 #include "selinux-module/cil_base.h"
 #include "selinux-module/database.h"
 #include "selinux-module/lint_facts.h"
-#include "selinux-module/text.h"
 
 /* Adds a finding at a place of a module, or of the policy as a whole. */
 static int add(struct sebpf_lint_facts *facts, const char *name,
@@ -184,7 +183,6 @@ static int check_permissions(struct sebpf_lint_facts *facts, uint32_t class_id)
 	const struct sebpf_class_numbers *class = &facts->map.classes[class_id];
 	const char *class_name = sebpf_classmap_class_name(class_id);
 	const struct sebpf_cil_name *place;
-	struct sebpf_text text sebpf_auto_text = { 0 };
 	char *names sebpf_auto_free = NULL;
 	uint32_t missing = 0;
 	int told;
@@ -196,10 +194,7 @@ static int check_permissions(struct sebpf_lint_facts *facts, uint32_t class_id)
 			missing |= UINT32_C(1) << bit;
 	if (!missing || !told)
 		return 0;
-	if (sebpf_text_open(&text))
-		return -ENOMEM;
-	sebpf_lint_permissions(class_id, missing, text.stream);
-	names = sebpf_text_take(&text);
+	names = sebpf_lint_permissions_text(class_id, missing);
 	if (!names)
 		return -ENOMEM;
 	return add(facts, "missing-permission", place,

@@ -15,7 +15,6 @@
 #include "sebpf/cleanup.h"
 #include "selinux-module/database.h"
 #include "selinux-module/lint_facts.h"
-#include "selinux-module/text.h"
 
 enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
 
@@ -121,7 +120,6 @@ static int add(struct sebpf_lint_facts *facts, uint32_t type, uint32_t class_id,
 	const char *domain = sebpf_lint_type(facts, type);
 	const char *token = sebpf_lint_type(facts, facts->token);
 	const char *class_name = sebpf_classmap_class_name(class_id);
-	struct sebpf_text text sebpf_auto_text = { 0 };
 	char *names sebpf_auto_free = NULL;
 	const struct sebpf_lint_about about = {
 		.name = "void-rule",
@@ -130,10 +128,7 @@ static int add(struct sebpf_lint_facts *facts, uint32_t type, uint32_t class_id,
 		.class_id = class_id,
 	};
 
-	if (sebpf_text_open(&text))
-		return -ENOMEM;
-	sebpf_lint_permissions(class_id, mask, text.stream);
-	names = sebpf_text_take(&text);
+	names = sebpf_lint_permissions_text(class_id, mask);
 	if (!names)
 		return -ENOMEM;
 	return sebpf_lint_add(

@@ -14,8 +14,6 @@
 #include "selinux-module/text.h"
 #include "selinux-module/token_type.h"
 
-#define FIRST_ROOM 256U
-
 /* The attribute of sebpf.cil for all types of tokens. */
 #define TOKEN_ATTRIBUTE "bpf_token_type"
 
@@ -23,7 +21,6 @@
 static int take_rule(avtab_key_t *key, avtab_datum_t *datum, void *argument)
 {
 	struct sebpf_lint_facts *facts = argument;
-	struct sebpf_rule_list *list = &facts->rules;
 	struct sebpf_rule rule = {
 		.source = key->source_type,
 		.target = key->target_type,
@@ -38,20 +35,7 @@ static int take_rule(avtab_key_t *key, avtab_datum_t *datum, void *argument)
 		return 0;
 	rule.allowed = sebpf_classmap_permissions(&facts->map, rule.class_id,
 						  datum->data);
-	if (!rule.allowed)
-		return 0;
-	if (list->count == list->room) {
-		size_t room = list->room ? 2 * list->room : FIRST_ROOM;
-		struct sebpf_rule *rules =
-			reallocarray(list->rules, room, sizeof(*rules));
-
-		if (!rules)
-			return -ENOMEM;
-		list->rules = rules;
-		list->room = room;
-	}
-	list->rules[list->count++] = rule;
-	return 0;
+	return rule.allowed ? sebpf_rule_list_add(&facts->rules, &rule) : 0;
 }
 
 /* A transition of a conditional produces its type on one of the two sides. */
@@ -266,6 +250,16 @@ bool sebpf_lint_may(const struct sebpf_lint_facts *facts,
 			   facts->map.classes[class_id].unknown;
 
 	return (allowed & mask) == mask;
+}
+
+char *sebpf_lint_permissions_text(uint32_t class_id, uint32_t mask)
+{
+	struct sebpf_text text sebpf_auto_text = { 0 };
+
+	if (sebpf_text_open(&text))
+		return NULL;
+	sebpf_lint_permissions(class_id, mask, text.stream);
+	return sebpf_text_take(&text);
 }
 
 void sebpf_lint_permissions(uint32_t class_id, uint32_t mask, FILE *out)

@@ -121,6 +121,15 @@ bool sebpf_lint_may(const struct sebpf_lint_facts *facts,
 void sebpf_lint_permissions(uint32_t class_id, uint32_t mask, FILE *out);
 
 /**
+ * Gives what sebpf_lint_permissions() writes.
+ *
+ * @param class_id enum sebpf_class.
+ * @param mask by our bits.
+ * @return the text, which the caller frees; NULL where there is no memory.
+ */
+char *sebpf_lint_permissions_text(uint32_t class_id, uint32_t mask);
+
+/**
  * struct sebpf_lint_about - what a finding is about
  * @name: its name.
  * @source: the domain; 0: none.
@@ -151,6 +160,15 @@ struct sebpf_lint_about {
 int sebpf_lint_add(struct sebpf_lint_facts *facts,
 		   const struct sebpf_lint_about *about, char *message,
 		   const char *why, char *fix);
+
+/**
+ * Looks for the findings of each type of token: those of the first families
+ * below, for the type whose turn it is.
+ *
+ * @param facts of sebpf_lint_facts_turn(); receives the findings.
+ * @return 0; -ENOMEM.
+ */
+int sebpf_lint_token(struct sebpf_lint_facts *facts);
 
 /*
  * The families of findings. Each returns 0 or -ENOMEM; the first ones are

@@ -7,7 +7,6 @@
 #include "sebpf/cleanup.h"
 #include "selinux-module/database.h"
 #include "selinux-module/lint_facts.h"
-#include "selinux-module/text.h"
 
 /* The two classes have the same two permissions, in the same order. */
 _Static_assert(SEBPF_PERM(BPF, PROG_LOAD) ==
@@ -22,7 +21,6 @@ static int add(struct sebpf_lint_facts *facts, uint32_t type, uint32_t mask,
 {
 	const char *domain = sebpf_lint_type(facts, type);
 	const char *token = sebpf_lint_type(facts, facts->users[type]);
-	struct sebpf_text text sebpf_auto_text = { 0 };
 	char *names sebpf_auto_free = NULL;
 	const struct sebpf_lint_about about = {
 		.name = "tokenless",
@@ -33,10 +31,7 @@ static int add(struct sebpf_lint_facts *facts, uint32_t type, uint32_t mask,
 		.token = facts->users[type],
 	};
 
-	if (sebpf_text_open(&text))
-		return -ENOMEM;
-	sebpf_lint_permissions(SEBPF_CLASS_BPF, mask, text.stream);
-	names = sebpf_text_take(&text);
+	names = sebpf_lint_permissions_text(SEBPF_CLASS_BPF, mask);
 	if (!names)
 		return -ENOMEM;
 	return sebpf_lint_add(

@@ -121,7 +121,6 @@ static void put_attach_fix(uint32_t programs, FILE *out)
 static int add_no_attach(struct sebpf_lint_facts *facts, uint32_t type,
 			 uint32_t programs)
 {
-	struct sebpf_text list sebpf_auto_text = { 0 };
 	struct sebpf_text fix sebpf_auto_text = { 0 };
 	char *names sebpf_auto_free = NULL;
 	char *attach sebpf_auto_free = NULL;
@@ -132,12 +131,11 @@ static int add_no_attach(struct sebpf_lint_facts *facts, uint32_t type,
 		.class_id = SEBPF_CLASS_BPF_PROG_TYPE,
 	};
 
-	if (sebpf_text_open(&list) || sebpf_text_open(&fix))
+	if (sebpf_text_open(&fix))
 		return -ENOMEM;
-	sebpf_lint_permissions(SEBPF_CLASS_BPF_PROG_TYPE, programs,
-			       list.stream);
 	put_attach_fix(programs, fix.stream);
-	names = sebpf_text_take(&list);
+	names = sebpf_lint_permissions_text(SEBPF_CLASS_BPF_PROG_TYPE,
+					    programs);
 	attach = sebpf_text_take(&fix);
 	if (!names || !attach)
 		return -ENOMEM;

@@ -54,8 +54,8 @@ static int is_single_type(const struct collector *collector, uint32_t value)
 	       sebpf_db_is_type(collector->db, value);
 }
 
-static int append_rule(struct sebpf_rule_list *list,
-		       const struct sebpf_rule *rule)
+int sebpf_rule_list_add(struct sebpf_rule_list *list,
+			const struct sebpf_rule *rule)
 {
 	if (list->count == list->room) {
 		size_t room = list->room ? list->room * 2 : FIRST_ROOM;
@@ -101,8 +101,8 @@ static int collect_rule(avtab_key_t *key, avtab_datum_t *datum, void *argument)
 		return 0;
 	if (rule.source == rule.target &&
 	    is_single_type(collector, rule.source))
-		return append_rule(&collector->rules.selfs, &rule);
-	return append_rule(&collector->rules.pairs, &rule);
+		return sebpf_rule_list_add(&collector->rules.selfs, &rule);
+	return sebpf_rule_list_add(&collector->rules.pairs, &rule);
 }
 
 /*

@@ -68,6 +68,16 @@ int sebpf_rules_collect(struct policydb *db, const struct sebpf_classmap *map,
 			struct sebpf_rules *ret_rules, struct sebpf_err *err);
 
 /**
+ * Adds a rule at the end of a list.
+ *
+ * @param list the list.
+ * @param rule the rule.
+ * @return 0; -ENOMEM.
+ */
+int sebpf_rule_list_add(struct sebpf_rule_list *list,
+			const struct sebpf_rule *rule);
+
+/**
  * Visits the rules of all conditionals that are in force. Unlike
  * evaluate_conds(), changes nothing in the policy.
  *
