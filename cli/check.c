@@ -312,8 +312,10 @@ static int check_usage(const struct check *check)
 	}
 }
 
-static int take_option(int option, struct check *check)
+static int take_option(void *argument, int option)
 {
+	struct check *check = argument;
+
 	switch (option) {
 	case 's':
 		return sebpf_policy_query_once("check", "-s", optarg,
@@ -327,49 +329,31 @@ static int take_option(int option, struct check *check)
 	case 'p':
 		return sebpf_policy_query_once("check", "-p", optarg,
 					       &check->permissions);
-	case 'P':
-		return sebpf_policy_query_once("check", "--policy", optarg,
-					       &check->policy);
-	case 'j':
-		check->json = 1;
-		return 0;
 	}
 	return sebpf_command_usage("check", NULL);
 }
 
 int sebpf_command_check(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "policy", required_argument, NULL, 'P' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct check check = { 0 };
 	struct sebpf_policy_query query = {
 		.command = "check",
+		.help = help,
+		.take = take_option,
 		.ask = ask,
 		.argument = &check,
 	};
-	int option;
-	int rc;
+	int rc = sebpf_policy_query_options(&query, argc, argv, "s:t:c:p:");
 
-	while ((option = getopt_long(argc, argv, "s:t:c:p:", options, NULL)) !=
-	       -1) {
-		if (option == 'h') {
-			(void)fputs(help, stdout);
-			return SEBPF_EXIT_DONE;
-		}
-		rc = take_option(option, &check);
-		if (rc)
-			return rc;
-	}
+	if (rc >= 0)
+		return rc;
 	if (optind < argc)
 		return sebpf_command_usage(
 			"check", "unexpected argument \"%s\"", argv[optind]);
 	rc = check_usage(&check);
 	if (rc)
 		return rc;
-	query.path = check.policy;
+	check.policy = query.path;
+	check.json = query.json;
 	return sebpf_policy_query_run(&query);
 }

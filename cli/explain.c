@@ -3,9 +3,9 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/policy_query.h"
@@ -254,36 +254,16 @@ static int ask(void *argument, const struct sebpf_policy *policy, FILE *out,
 
 int sebpf_command_explain(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "policy", required_argument, NULL, 'P' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct question question = { 0 };
 	struct sebpf_policy_query query = {
 		.command = "explain",
+		.help = help,
 		.ask = ask,
 		.argument = &question,
 	};
-	int option;
-	int rc = 0;
+	int rc = sebpf_policy_query_options(&query, argc, argv, "");
 
-	while (!rc &&
-	       (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == 'h') {
-			(void)fputs(help, stdout);
-			return SEBPF_EXIT_DONE;
-		}
-		if (option == 'j')
-			question.json = 1;
-		else if (option == 'P')
-			rc = sebpf_policy_query_once("explain", "--policy",
-						     optarg, &question.policy);
-		else
-			rc = sebpf_command_usage("explain", NULL);
-	}
-	if (rc)
+	if (rc >= 0)
 		return rc;
 	if (optind == argc)
 		return sebpf_command_usage("explain", "DOMAIN is missing");
@@ -292,6 +272,7 @@ int sebpf_command_explain(int argc, char **argv)
 					   "unexpected argument \"%s\"",
 					   argv[optind + 1]);
 	question.domain = argv[optind];
-	query.path = question.policy;
+	question.policy = query.path;
+	question.json = query.json;
 	return sebpf_policy_query_run(&query);
 }

@@ -120,53 +120,36 @@ static int ask(void *argument, const struct sebpf_policy *policy, FILE *out,
 	return rc;
 }
 
-static int take_option(int option, struct question *question)
+static int take_option(void *argument, int option)
 {
-	switch (option) {
-	case 's':
-		return sebpf_policy_query_once("label", "-s", optarg,
-					       &question->creator);
-	case 'P':
-		return sebpf_policy_query_once("label", "--policy", optarg,
-					       &question->policy);
-	case 'j':
-		question->json = 1;
-		return 0;
-	}
-	return sebpf_command_usage("label", NULL);
+	struct question *question = argument;
+
+	if (option != 's')
+		return sebpf_command_usage("label", NULL);
+	return sebpf_policy_query_once("label", "-s", optarg,
+				       &question->creator);
 }
 
 int sebpf_command_label(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "policy", required_argument, NULL, 'P' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct question question = { 0 };
 	struct sebpf_policy_query query = {
 		.command = "label",
+		.help = help,
+		.take = take_option,
 		.ask = ask,
 		.argument = &question,
 	};
-	int option;
-	int rc;
+	int rc = sebpf_policy_query_options(&query, argc, argv, "s:");
 
-	while ((option = getopt_long(argc, argv, "s:", options, NULL)) != -1) {
-		if (option == 'h') {
-			(void)fputs(help, stdout);
-			return SEBPF_EXIT_DONE;
-		}
-		rc = take_option(option, &question);
-		if (rc)
-			return rc;
-	}
+	if (rc >= 0)
+		return rc;
 	if (optind < argc)
 		return sebpf_command_usage(
 			"label", "unexpected argument \"%s\"", argv[optind]);
 	if (!question.creator)
 		return sebpf_command_usage("label", "-s CONTEXT is missing");
-	query.path = question.policy;
+	question.policy = query.path;
+	question.json = query.json;
 	return sebpf_policy_query_run(&query);
 }

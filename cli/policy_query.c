@@ -3,6 +3,7 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
+#include <getopt.h>
 #include <string.h>
 
 #include "cli/command.h"
@@ -65,6 +66,47 @@ static int ask(const struct sebpf_policy_query *query, char **ret_output,
 		return sebpf_err_set(err, -ENOMEM, "no memory");
 	}
 	return sebpf_confined_run(&work, what, ret_output, err);
+}
+
+static int take_option(struct sebpf_policy_query *query, int option)
+{
+	switch (option) {
+	case 'j':
+		query->json = 1;
+		return 0;
+	case 'P':
+		return sebpf_policy_query_once(query->command, "--policy",
+					       optarg, &query->path);
+	case '?':
+		return sebpf_command_usage(query->command, NULL);
+	}
+	return query->take(query->argument, option);
+}
+
+int sebpf_policy_query_options(struct sebpf_policy_query *query, int argc,
+			       char **argv, const char *letters)
+{
+	static const struct option options[] = {
+		{ "policy", required_argument, NULL, 'P' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, letters, options, NULL)) !=
+	       -1) {
+		int rc;
+
+		if (option == 'h') {
+			(void)fputs(query->help, stdout);
+			return SEBPF_EXIT_DONE;
+		}
+		rc = take_option(query, option);
+		if (rc)
+			return rc;
+	}
+	return -1;
 }
 
 int sebpf_policy_query_run(const struct sebpf_policy_query *query)

@@ -15,18 +15,36 @@
 /**
  * struct sebpf_policy_query - a command that asks
  * @command: name of the subcommand.
+ * @help: what --help prints.
  * @path: the policy file; NULL: the policy of the running kernel.
+ * @json: 1: print JSON.
+ * @take: takes an option of the command's own, with its argument in optarg;
+ *	returns 0 or SEBPF_EXIT_USAGE.
  * @ask: asks the policy and prints the answer to @out; returns an exit status,
  *	or a negative errno with a sentence.
- * @argument: what ask gets.
+ * @argument: what ask and take get.
  */
 struct sebpf_policy_query {
 	const char *command;
-	const char *path;
+	const char *help;
+	char *path;
+	int json;
+	int (*take)(void *argument, int option);
 	int (*ask)(void *argument, const struct sebpf_policy *policy, FILE *out,
 		   struct sebpf_err *err);
 	void *argument;
 };
+
+/**
+ * Reads the command's options: --policy, --json, --help, and its own letters.
+ *
+ * @param query receives the path and whether to print JSON.
+ * @param argc as main() has it; likewise @p argv. Sets optind.
+ * @param letters of options with an argument, for getopt(3); "" for none.
+ * @return -1 to go on; else the exit status, after help or a complaint.
+ */
+int sebpf_policy_query_options(struct sebpf_policy_query *query, int argc,
+			       char **argv, const char *letters);
 
 /**
  * Reads the policy, asks, and prints: the answer on standard output, or else

@@ -2,6 +2,7 @@
 /* sebpf - delegated filesystems made by two processes, for tests
  * Copyright (C) 2026 The sebpf authors
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -10,6 +11,14 @@
 #include "tests/guest/container.h"
 #include "tests/guest/mounts.h"
 #include "tests/guest/trial.h"
+
+int mounts_set_option(int fs_fd)
+{
+	return fsconfig(fs_fd, FSCONFIG_SET_STRING, "delegate_cmds",
+			"map_create", 0) ?
+		       -errno :
+		       0;
+}
 
 int mounts_ask(int line)
 {

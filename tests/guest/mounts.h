@@ -11,6 +11,14 @@
 #define SEBPF_TEST_MOUNTS_H
 
 /**
+ * Sets an option that delegates: commands, map_create.
+ *
+ * @param fs_fd of fsopen(2), a BPF filesystem.
+ * @return 0 or a negative errno.
+ */
+int mounts_set_option(int fs_fd);
+
+/**
  * struct mount_maker - a process that takes part
  * @context: its context; NULL: the caller's.
  * @label: its fscreate context; NULL: none.

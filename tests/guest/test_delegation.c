@@ -22,6 +22,7 @@
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/mounts.h"
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
@@ -87,14 +88,6 @@ static int do_step(const struct step *step)
 	    WEXITSTATUS(status) == NOT_BEGUN)
 		guest_bail("a step could not be made");
 	return -WEXITSTATUS(status);
-}
-
-static int set_cmds(int fs_fd)
-{
-	return fsconfig(fs_fd, FSCONFIG_SET_STRING, "delegate_cmds",
-			"map_create", 0) ?
-		       -errno :
-		       0;
 }
 
 static int set_mode(int fs_fd)
@@ -164,14 +157,14 @@ static void test_options(void)
 	int denied sebpf_auto_close = open_bpf_fs();
 	int allowed sebpf_auto_close = open_bpf_fs();
 
-	expect_step("an option, denied", NO_DELEGATOR, denied, set_cmds,
-		    -EACCES, own_record);
+	expect_step("an option, denied", NO_DELEGATOR, denied,
+		    mounts_set_option, -EACCES, own_record);
 	expect_step("another option, by the same", NO_DELEGATOR, denied,
 		    set_mode, 0, NULL);
 	expect_step("... and nothing is delegated", NO_DELEGATOR, denied,
 		    create, 0, NULL);
-	expect_step("an option, allowed", DELEGATOR, allowed, set_cmds, 0,
-		    NULL);
+	expect_step("an option, allowed", DELEGATOR, allowed, mounts_set_option,
+		    0, NULL);
 	expect_step("its superblock, allowed", DELEGATOR, allowed, create, 0,
 		    NULL);
 }
@@ -182,12 +175,12 @@ static void test_two_processes(void)
 	int fd sebpf_auto_close = open_bpf_fs();
 	int other sebpf_auto_close = open_bpf_fs();
 
-	expect_step("A sets", DELEGATOR, fd, set_cmds, 0, NULL);
+	expect_step("A sets", DELEGATOR, fd, mounts_set_option, 0, NULL);
 	expect_step("B creates, denied", NO_DELEGATOR, fd, create, -EACCES,
 		    own_record);
 	ok(fsmount(fd, FSMOUNT_CLOEXEC, 0) < 0 && errno == EINVAL,
 	   "... and there is nothing to mount");
-	expect_step("A sets", NULL, other, set_cmds, 0, NULL);
+	expect_step("A sets", NULL, other, mounts_set_option, 0, NULL);
 	expect_step("B creates, allowed", DELEGATOR, other, create, 0, NULL);
 }
 
@@ -215,10 +208,10 @@ static void test_choice(void)
 		NULL,
 	};
 	const struct step denied = { DELEGATOR, "system_u:object_r:file_t:s0",
-				     set_cmds, open_bpf_fs() };
+				     mounts_set_option, open_bpf_fs() };
 	const struct step allowed = { DELEGATOR,
 				      "system_u:object_r:plain_bpf_token_t:s0",
-				      set_cmds, denied.fs_fd };
+				      mounts_set_option, denied.fs_fd };
 
 	expect("a label that it may not choose", &denied, -EACCES, record);
 	expect("one that it may", &allowed, 0, NULL);

@@ -24,6 +24,7 @@
 #include "tests/guest/container.h"
 #include "tests/guest/faults.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/mounts.h"
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
@@ -190,14 +191,6 @@ static void holder_end(const struct holder *holder)
 		guest_bail("the container failed");
 }
 
-static int set_option(int fs_fd)
-{
-	return fsconfig(fs_fd, FSCONFIG_SET_STRING, "delegate_cmds",
-			"map_create", 0) ?
-		       -errno :
-		       0;
-}
-
 /* Outside of the container: the fault comes between the two calls. */
 static int do_outside(enum operation operation, void (*begin)(uint32_t fault),
 		      uint32_t fault)
@@ -208,9 +201,9 @@ static int do_outside(enum operation operation, void (*begin)(uint32_t fault),
 		guest_bail("fsopen");
 	if (operation == SET_OPTION) {
 		begin(fault);
-		return set_option(fd);
+		return mounts_set_option(fd);
 	}
-	if (set_option(fd))
+	if (mounts_set_option(fd))
 		guest_bail("an option is refused");
 	begin(fault);
 	return fsconfig(fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) ? -errno : 0;

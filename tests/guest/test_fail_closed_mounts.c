@@ -16,17 +16,10 @@
 #include "sebpf/cleanup.h"
 #include "tests/guest/faults.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/mounts.h"
 #include "tests/unit/tap.h"
 
 static const char *const any_record[] = { NULL };
-
-static int set_option(int fs_fd)
-{
-	return fsconfig(fs_fd, FSCONFIG_SET_STRING, "delegate_cmds",
-			"map_create", 0) ?
-		       -errno :
-		       0;
-}
 
 /* What other filesystems are asked about, whatever their name. */
 static int set_size(int fs_fd)
@@ -82,9 +75,9 @@ static void test_options(void)
 	   "a filesystem whose masks are unreadable: denied");
 	ok(do_as(allowed, create_plain, SEBPF_FAULT_OPTIONS) == 0,
 	   "... allowed to who may delegate");
-	ok(do_as(denied, set_option, SEBPF_FAULT_OPTIONS) == -EACCES,
+	ok(do_as(denied, mounts_set_option, SEBPF_FAULT_OPTIONS) == -EACCES,
 	   "an option of a filesystem without a name: denied");
-	ok(do_as(allowed, set_option, SEBPF_FAULT_OPTIONS) == 0,
+	ok(do_as(allowed, mounts_set_option, SEBPF_FAULT_OPTIONS) == 0,
 	   "... allowed to who may delegate");
 	ok(do_as(denied, set_size, SEBPF_FAULT_OPTIONS) == 0,
 	   "... and not asked about where it is no delegate option");
