@@ -67,11 +67,15 @@ inlined __u32 superblock_sid(struct super_block *superblock)
 	return kernel_cast(blob, struct superblock_security_struct)->sid;
 }
 
-/* Looks at a mount; 1 where it is the one. */
+/* Looks at a mount; 1 where it is the one, or cannot be read. */
 inlined long visit(struct walk *walk, struct mount *mount)
 {
 	struct super_block *superblock = mount->mnt.mnt_sb;
 
+	if (!superblock) {
+		walk->is_broken = 1;
+		return 1;
+	}
 	if (superblock->s_magic != BPF_FS_MAGIC ||
 	    (__u64)mount->mnt_ns != walk->namespace)
 		return 0;
@@ -83,7 +87,7 @@ inlined long visit(struct walk *walk, struct mount *mount)
 	return 1;
 }
 
-/* Goes to the mount that a list element is of; 1 where it is the one. */
+/* Goes to the mount that a list element is of; as visit(). */
 inlined long enter(struct walk *walk, struct list_head *element)
 {
 	walk->at =
