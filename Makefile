@@ -247,7 +247,8 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/native -prune -o -name '*.d' -print \
+	2>/dev/null)
 
 # The service's unit, for a directory of the program.
 unit = sed 's|@SBINDIR@|$(SBINDIR)|' cli/sebpf.service.in

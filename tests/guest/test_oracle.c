@@ -7,7 +7,7 @@
  * records, and tests/native/compare looks for the differences between two
  * kernels. The expectations are in test_matrix.c and test_verdicts.c.
  *
- *	# oracle NAME|allowed or errno N|RECORD,...
+ *	# oracle NAME|allowed or errno N|RECORD;...
  *
  * A record is "denied{permissions} scontext tcontext tclass permissive=N", each
  * once, however often it was written: the hooks fold repetitions together.
@@ -107,6 +107,20 @@ static const enum attempt_operation other_operations[] = {
 	RECEIVE_TOKEN, CREATE_ARRAY, LOAD_SOCKET_FILTER, LOAD_XDP, LOAD_BTF,
 };
 
+static void write_setting(const char *path, const char *value)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file || fputs(value, file) < 0 || fclose(file))
+		guest_bail("cannot write \"%s\" to \"%s\"", value, path);
+}
+
+static void commit_booleans(void)
+{
+	write_setting("/sys/fs/selinux/commit_pending_bools", "1");
+	guest_wait_policy();
+}
+
 static void add_row(const char *state, const struct attempt *attempt)
 {
 	struct outcome *outcome = &outcomes[outcome_count];
@@ -150,19 +164,10 @@ static void add_other(const char *domain, const char *range,
 	add_row("", &attempt);
 }
 
-static void write_setting(const char *path, const char *value)
-{
-	FILE *file = fopen(path, "we");
-
-	if (!file || fputs(value, file) < 0 || fclose(file))
-		guest_bail("cannot write \"%s\" to \"%s\"", value, path);
-}
-
 static void set_boolean(const char *value)
 {
 	write_setting("/sys/fs/selinux/booleans/sebpf_test_bool", value);
-	write_setting("/sys/fs/selinux/commit_pending_bools", "1");
-	guest_wait_policy();
+	commit_booleans();
 }
 
 static void add_states(void)
@@ -179,8 +184,11 @@ static void add_states(void)
 	add_own("boolean on: ", "cond_t", LOAD_SOCKET_FILTER);
 	set_boolean("0");
 	write_setting("/sys/fs/selinux/enforce", "0");
-	for (i = 0; i < COUNT(own_operations); i++)
+	for (i = 0; i < COUNT(own_operations); i++) {
+		/* SELinux records once what it lets through. */
+		commit_booleans();
 		add_own("permissive mode: ", "nobpf_t", own_operations[i]);
+	}
 	write_setting("/sys/fs/selinux/enforce", "1");
 }
 
@@ -284,7 +292,7 @@ static void print_outcome(const struct outcome *outcome)
 	else
 		printf("allowed|");
 	for (i = 0; i < outcome->count; i++)
-		printf("%s%s", i ? "," : "", outcome->records[i]);
+		printf("%s%s", i ? ";" : "", outcome->records[i]);
 	putchar('\n');
 }
 
