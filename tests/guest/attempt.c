@@ -2,6 +2,7 @@
 /* sebpf - one operation in a context, and what it must come to
  * Copyright (C) 2026 The sebpf authors
  */
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 /**
  * struct try - an attempt under way, shared with its process
  * @attempt: the attempt.
+ * @btf_id: of type information that is there.
  * @status: 0 or a negative errno.
  * @done: write end: a byte when the status is there.
  * @go: read end: the object is kept until a byte comes.
@@ -32,6 +34,7 @@
 struct
 try {
 	struct attempt attempt;
+	unsigned int btf_id;
 	int status;
 	int done[2];
 	int go[2];
@@ -100,8 +103,10 @@ static int receive(int token, const char *user)
 	return -WEXITSTATUS(status);
 }
 
-static int do_operation(const struct attempt *attempt, int token)
+static int do_operation(const struct try *try, int token)
 {
+	const struct attempt *attempt = &try->attempt;
+
 	switch (attempt->operation) {
 	case DELEGATE:
 		return 0;
@@ -129,8 +134,7 @@ static int do_operation(const struct attempt *attempt, int token)
 	case LOAD_BTF:
 		return token_btf_load(token);
 	case GET_BTF:
-		/* The kernel's own. */
-		return token_btf_get_fd_by_id(token, 1);
+		return token_btf_get_fd_by_id(token, try->btf_id);
 	}
 	return -ENOSYS;
 }
@@ -173,7 +177,7 @@ static int try_body(int mount_fd, int dir_fd, void *arg)
 	if (attempt->user && attempt->operation != RECEIVE_TOKEN &&
 	    take_context(attempt->user))
 		return report(try, -ENOTRECOVERABLE);
-	fd = do_operation(attempt, token);
+	fd = do_operation(try, token);
 	return report(try, fd < 0 ? fd : 0);
 }
 
@@ -189,7 +193,7 @@ static int start_tokenless(struct try *try, pid_t *ret_pid)
 		int status = take_context(try->attempt.context);
 
 		if (!status)
-			status = do_operation(&try->attempt, TOKEN_NONE);
+			status = do_operation(try, TOKEN_NONE);
 		_exit(report(try, status < 0 ? status : 0));
 	}
 	*ret_pid = pid;
@@ -217,6 +221,24 @@ static int start(struct try *try, pid_t *ret_pid)
 	return container_start(&options, try_body, try, ret_pid);
 }
 
+/* Not the kernel's own, which not every kernel has. */
+static unsigned int some_btf(void)
+{
+	static unsigned int id;
+	struct bpf_btf_info info = { 0 };
+	uint32_t size = sizeof(info);
+	int btf;
+
+	if (id)
+		return id;
+	/* Stays open, and there, until the process ends. */
+	btf = token_btf_load(TOKEN_NONE);
+	if (btf < 0 || bpf_obj_get_info_by_fd(btf, &info, &size))
+		guest_bail("no type information");
+	id = info.id;
+	return id;
+}
+
 int attempt_try(const struct attempt *attempt, int *ret_objects)
 {
 	struct try *try = mmap(NULL, sizeof(*try), PROT_READ | PROT_WRITE,
@@ -230,6 +252,8 @@ int attempt_try(const struct attempt *attempt, int *ret_objects)
 	    pipe2(try->go, O_CLOEXEC))
 		guest_bail("mmap or pipe");
 	try->attempt = *attempt;
+	if (attempt->operation == GET_BTF)
+		try->btf_id = some_btf();
 	result = start(try, &pid);
 	if (result && attempt->operation != DELEGATE)
 		guest_bail("no container in %s", attempt->context);

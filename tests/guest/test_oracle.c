@@ -89,22 +89,15 @@ static const char *const domains[] = {
 };
 
 static const enum attempt_operation own_operations[] = {
-	CREATE_TOKEN,
-	CREATE_ARRAY,
-	CREATE_ARENA,
-	LOAD_SOCKET_FILTER,
-	LOAD_XDP,
-	LOAD_EGRESS,
-	LOAD_SK_LOOKUP,
-	LOAD_KPROBE,
-	LOAD_BTF,
-	TOKENLESS_ARRAY,
-	TOKENLESS_SOCKET_FILTER,
+	CREATE_TOKEN, CREATE_ARRAY, CREATE_ARENA,    LOAD_SOCKET_FILTER,
+	LOAD_XDP,     LOAD_EGRESS,  LOAD_SK_LOOKUP,  LOAD_KPROBE,
+	LOAD_BTF,     GET_BTF,	    TOKENLESS_ARRAY, TOKENLESS_SOCKET_FILTER,
 };
 
 /* Of a domain that has another's token. */
 static const enum attempt_operation other_operations[] = {
-	RECEIVE_TOKEN, CREATE_ARRAY, LOAD_SOCKET_FILTER, LOAD_XDP, LOAD_BTF,
+	RECEIVE_TOKEN, CREATE_ARRAY, LOAD_SOCKET_FILTER,
+	LOAD_XDP,      LOAD_BTF,     GET_BTF,
 };
 
 static void write_setting(const char *path, const char *value)
