@@ -257,6 +257,22 @@ void measure_all(struct costs *costs, const struct meter *meter)
 		guest_bail("an operation with a token failed");
 }
 
+void measure_keep_programs(void)
+{
+	unsigned int id = 0;
+
+	while (!bpf_prog_get_next_id(id, &id)) {
+		struct bpf_prog_info info = { 0 };
+		uint32_t size = sizeof(info);
+		int fd = bpf_prog_get_fd_by_id(id);
+
+		if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &size))
+			guest_bail("cannot look at program %u", id);
+		if (info.type != BPF_PROG_TYPE_LSM)
+			(void)close(fd);
+	}
+}
+
 void measure_empty(struct costs *costs)
 {
 	struct empty_bpf *empty = empty_bpf__open_and_load();

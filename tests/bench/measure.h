@@ -91,6 +91,12 @@ uint64_t measure_token(enum operation operation, int token);
 void measure_empty(struct costs *costs);
 
 /**
+ * Keeps the programs of all hooks loaded until this process ends, also when they
+ * are detached.
+ */
+void measure_keep_programs(void);
+
+/**
  * Counts the hooks of sebpf's that each operation passes.
  *
  * @param counts from measure_new(); receives hook calls.
