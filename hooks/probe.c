@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <selinux/selinux.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "sebpf/cleanup.h"
 
 #define LSM_LIST "/sys/kernel/security/lsm"
+#define KALLSYMS "/proc/kallsyms"
 
 /* The kernel's own names of the hooks that first came with tokens. */
 static const char *const token_hooks[] = {
@@ -137,6 +139,28 @@ static int probe_token_hooks(struct sebpf_err *err)
 	return 0;
 }
 
+/*
+ * Hidden addresses are zeroes, which libbpf would take for the truth: the hooks
+ * would then find no policy, and refuse everything. Some symbols are at 0 anyway.
+ */
+static int probe_addresses(struct sebpf_err *err)
+{
+	FILE *file sebpf_auto_file = fopen(KALLSYMS, "re");
+	char line[512];
+
+	if (!file)
+		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
+				     KALLSYMS, strerror(errno));
+	while (fgets(line, sizeof(line), file))
+		if (line[strspn(line, "0")] != ' ')
+			return 0;
+	return sebpf_err_set(err, -EPERM,
+			     "the kernel hides the addresses of its symbols in "
+			     "\"%s\": this needs CAP_SYSLOG, and the sysctl "
+			     "kernel.kptr_restrict less than 2",
+			     KALLSYMS);
+}
+
 int sebpf_probe_kernel(struct sebpf_err *err)
 {
 	int rc = probe_lsm_order(err);
@@ -147,5 +171,6 @@ int sebpf_probe_kernel(struct sebpf_err *err)
 		return sebpf_err_set(err, -EOPNOTSUPP,
 				     "SELinux is disabled: no policy is loaded "
 				     "or selinuxfs is not mounted");
-	return probe_token_hooks(err);
+	rc = probe_token_hooks(err);
+	return rc ? rc : probe_addresses(err);
 }

@@ -18,12 +18,13 @@ int sebpf_probe_delegator(struct sebpf_err *err);
 
 /**
  * Tells whether the hooks can work on the running kernel: SELinux enabled, BPF
- * LSM enabled and after SELinux, BTF present, the token hooks present. Features
- * are looked for, never inferred from the kernel's version.
+ * LSM enabled and after SELinux, BTF present, the token hooks present, addresses of
+ * the kernel's symbols not hidden. Features are looked for, never inferred from
+ * the kernel's version.
  *
  * @param err filled on failure with a sentence that says what is missing.
- * @return 0; -EOPNOTSUPP where something is missing; -errno where that could
- *	not be found out.
+ * @return 0; -EOPNOTSUPP where something is missing; -EPERM where addresses are
+ *	hidden; another -errno where that could not be found out.
  */
 int sebpf_probe_kernel(struct sebpf_err *err);
 
