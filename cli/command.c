@@ -2,6 +2,7 @@
 /* sebpf - what the subcommands share
  * Copyright (C) 2026 The sebpf authors
  */
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -29,4 +30,33 @@ int sebpf_command_usage(const char *command, const char *format, ...)
 	}
 	(void)fprintf(stderr, "Try 'sebpf %s --help'.\n", command);
 	return SEBPF_EXIT_USAGE;
+}
+
+int sebpf_command_show(const char *command, const char *help, int argc,
+		       char **argv, int (*show)(int json))
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int json = 0;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			json = 1;
+			break;
+		case 'h':
+			(void)fputs(help, stdout);
+			return SEBPF_EXIT_DONE;
+		default:
+			return sebpf_command_usage(command, NULL);
+		}
+	}
+	if (optind < argc)
+		return sebpf_command_usage(
+			command, "unexpected argument \"%s\"", argv[optind]);
+	return show(json);
 }

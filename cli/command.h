@@ -41,6 +41,20 @@ sebpf_command_usage(const char *command, const char *format, ...);
 	sebpf_err_nonzero(sebpf_command_usage(__VA_ARGS__))
 #endif
 
+/**
+ * Parses the options of a subcommand that shows something: --json and --help.
+ *
+ * @param command name of the subcommand.
+ * @param help what --help prints.
+ * @param argc of the subcommand.
+ * @param argv likewise.
+ * @param show is called with 1 for --json, 0 without; returns an exit status.
+ * @return what @p show returns; SEBPF_EXIT_DONE after --help;
+ *	SEBPF_EXIT_USAGE.
+ */
+int sebpf_command_show(const char *command, const char *help, int argc,
+		       char **argv, int (*show)(int json));
+
 /*
  * The subcommands, one file each. @argv[0] is the subcommand's name; options
  * are parsed with getopt_long(3) from optind = 1. Each returns an exit status.

@@ -2,7 +2,6 @@
 /* sebpf status - mode, kernel, hooks, policy sequence number, counters
  * Copyright (C) 2026 The sebpf authors
  */
-#include <getopt.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -203,28 +202,5 @@ static int show(int json)
 
 int sebpf_command_status(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int json = 0;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = 1;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return SEBPF_EXIT_DONE;
-		default:
-			return sebpf_command_usage("status", NULL);
-		}
-	}
-	if (optind < argc)
-		return sebpf_command_usage(
-			"status", "unexpected argument \"%s\"", argv[optind]);
-	return show(json);
+	return sebpf_command_show("status", help, argc, argv, show);
 }

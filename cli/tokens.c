@@ -3,7 +3,6 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -338,28 +337,5 @@ static int list_tokens(int json)
 
 int sebpf_command_tokens(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int json = 0;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = 1;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return SEBPF_EXIT_DONE;
-		default:
-			return sebpf_command_usage("tokens", NULL);
-		}
-	}
-	if (optind < argc)
-		return sebpf_command_usage(
-			"tokens", "unexpected argument \"%s\"", argv[optind]);
-	return list_tokens(json);
+	return sebpf_command_show("tokens", help, argc, argv, list_tokens);
 }

@@ -21,9 +21,9 @@
 #include "hooks/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
-#include "tests/guest/container.h"
 #include "tests/guest/faults.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/holder.h"
 #include "tests/guest/mounts.h"
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
@@ -104,20 +104,18 @@ static const struct fault_row {
 	  0 },
 };
 
-/**
- * struct holder - a container that acts when it is told to
- * @pid: its process.
- * @ask: pipe: an enum operation as a byte; OPERATIONS ends it.
- * @answer: pipe: 0 or a negative errno, as an int.
- */
-struct holder {
-	pid_t pid;
-	int ask[2];
-	int answer[2];
-};
-
-static int do_in_container(int operation, int dir_fd, int token)
+static int make_token(int dir_fd, void *state)
 {
+	int *token = state;
+
+	*token = token_create(dir_fd);
+	return *token < 0 ? *token : 0;
+}
+
+static int do_in_container(int operation, int dir_fd, void *state)
+{
+	const int token = *(const int *)state;
+
 	switch (operation) {
 	case CREATE_TOKEN:
 		return token_create(dir_fd);
@@ -131,64 +129,16 @@ static int do_in_container(int operation, int dir_fd, int token)
 	return -ENOSYS;
 }
 
-static int holder_body(int mount_fd, int dir_fd, void *arg)
+static void start(struct holder *holder, const char *context)
 {
-	const struct holder *holder = arg;
-	int token sebpf_auto_close = token_create(dir_fd);
-	int result = token < 0 ? token : 0;
-	char operation;
-
-	(void)mount_fd;
-	if (write(holder->answer[1], &result, sizeof(result)) < 0)
-		return 1;
-	while (read(holder->ask[0], &operation, 1) == 1 &&
-	       operation < OPERATIONS) {
-		int fd = do_in_container(operation, dir_fd, token);
-
-		result = fd < 0 ? fd : 0;
-		if (fd >= 0)
-			(void)close(fd);
-		if (write(holder->answer[1], &result, sizeof(result)) < 0)
-			return 1;
-	}
-	return 0;
-}
-
-static int holder_answer(const struct holder *holder)
-{
-	int result;
-
-	if (read(holder->answer[0], &result, sizeof(result)) !=
-	    (ssize_t)sizeof(result))
-		guest_bail("the container died");
-	return result;
-}
-
-static void holder_start(struct holder *holder, const char *context)
-{
-	const struct container_options options = {
-		.context = context,
-		.cmds = "any",
-		.maps = "any",
-		.progs = "any",
-		.attachs = "any",
+	static int token;
+	static const struct holder_work work = {
+		.prepare = make_token,
+		.act = do_in_container,
+		.state = &token,
 	};
 
-	if (pipe2(holder->ask, O_CLOEXEC) || pipe2(holder->answer, O_CLOEXEC))
-		guest_bail("pipe");
-	if (container_start(&options, holder_body, holder, &holder->pid))
-		guest_bail("no container");
-	if (holder_answer(holder))
-		guest_bail("no token");
-}
-
-static void holder_end(const struct holder *holder)
-{
-	const char operation = OPERATIONS;
-
-	if (write(holder->ask[1], &operation, 1) != 1 ||
-	    container_wait(holder->pid))
-		guest_bail("the container failed");
+	holder_start(holder, context, &work);
 }
 
 /* Outside of the container: the fault comes between the two calls. */
@@ -242,7 +192,6 @@ static void forget_decisions(void)
 static int do_operation(const struct holder *holder, enum operation operation,
 			uint32_t fault)
 {
-	const char byte = (char)operation;
 	int result;
 
 	if (operation == SET_OPTION || operation == CREATE_MOUNT) {
@@ -250,9 +199,7 @@ static int do_operation(const struct holder *holder, enum operation operation,
 	} else {
 		forget_decisions();
 		fault_set(fault);
-		if (write(holder->ask[1], &byte, 1) != 1)
-			guest_bail("the container died");
-		result = holder_answer(holder);
+		result = holder_ask(holder, operation);
 	}
 	fault_set(SEBPF_FAULT_NONE);
 	return result;
@@ -327,7 +274,7 @@ static void test_ring(const struct holder *allowed)
 	struct holder denied;
 	int tries;
 
-	holder_start(&denied, GUEST_CONTEXT("no_map_create_t"));
+	start(&denied, GUEST_CONTEXT("no_map_create_t"));
 	ok(do_operation(&denied, CREATE_ARRAY, SEBPF_FAULT_RING) == -EACCES,
 	   "no room in the ring: denied all the same");
 	ok(do_operation(allowed, CREATE_ARRAY, SEBPF_FAULT_RING) == 0,
@@ -396,12 +343,8 @@ static void test_entries(const struct holder *holder)
 /* Does an operation as it is; the same twice would be one record. */
 static int do_now(const struct holder *holder, enum operation operation)
 {
-	const char byte = (char)operation;
-
 	forget_decisions();
-	if (write(holder->ask[1], &byte, 1) != 1)
-		guest_bail("the container died");
-	return holder_answer(holder);
+	return holder_ask(holder, operation);
 }
 
 /* Kinds of tokens that do not exist; returns how many were entered. */
@@ -433,8 +376,8 @@ static void test_kinds(void)
 
 	ok(filled > 0 && filled < SEBPF_MAX_KINDS,
 	   "%u kinds more, and the table is full", filled);
-	holder_start(&allowed, GUEST_CONTEXT("plain_t"));
-	holder_start(&denied, GUEST_CONTEXT("no_map_create_t"));
+	start(&allowed, GUEST_CONTEXT("plain_t"));
+	start(&denied, GUEST_CONTEXT("no_map_create_t"));
 	ok(do_now(&allowed, CREATE_ARRAY) == 0, "no room for a kind: allowed");
 	ok(do_now(&denied, CREATE_ARRAY) == -EACCES, "... and denied");
 	guest_audit_flush();
@@ -514,7 +457,7 @@ int main(void)
 	size_t i;
 
 	allow_unprivileged();
-	holder_start(&holder, GUEST_CONTEXT("container_t"));
+	start(&holder, GUEST_CONTEXT("container_t"));
 	expect_allowed(&holder, "no fault");
 	for (i = 0; i < sizeof(fault_rows) / sizeof(fault_rows[0]); i++)
 		test_fault(&holder, &fault_rows[i]);

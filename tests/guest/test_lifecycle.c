@@ -15,90 +15,44 @@
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/holder.h"
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
-/**
- * struct holder - a container that has a token and acts when it is told to
- * @pid: its process.
- * @ask: pipe: 'l' asks it to load a program, 'e' to end.
- * @answer: pipe: the result, 0 or a negative errno, as an int.
- */
-struct holder {
-	pid_t pid;
-	int ask[2];
-	int answer[2];
-};
-
-static int holder_body(int mount_fd, int dir_fd, void *arg)
+static int make_token(int dir_fd, void *state)
 {
-	const struct holder *holder = arg;
-	int token sebpf_auto_close = token_create(dir_fd);
-	int result = token < 0 ? token : 0;
-	char byte;
+	int *token = state;
 
-	(void)mount_fd;
-	if (write(holder->answer[1], &result, sizeof(result)) < 0)
-		return 1;
-	while (read(holder->ask[0], &byte, 1) == 1 && byte == 'l') {
-		int fd = token_prog_load(token, BPF_PROG_TYPE_SOCKET_FILTER);
-
-		result = fd < 0 ? fd : 0;
-		if (fd >= 0)
-			(void)close(fd);
-		if (write(holder->answer[1], &result, sizeof(result)) < 0)
-			return 1;
-	}
-	return 0;
+	*token = token_create(dir_fd);
+	return *token < 0 ? *token : 0;
 }
 
-static int holder_answer(const struct holder *holder)
+static int load_program(int order, int dir_fd, void *state)
 {
-	int result;
+	const int *token = state;
 
-	if (read(holder->answer[0], &result, sizeof(result)) !=
-	    (ssize_t)sizeof(result))
-		guest_bail("a container died");
-	return result;
+	(void)order;
+	(void)dir_fd;
+	return token_prog_load(*token, BPF_PROG_TYPE_SOCKET_FILTER);
 }
 
 /* Starts a container that makes itself a token. */
-static void holder_start(struct holder *holder, const char *context)
+static void start(struct holder *holder, const char *context)
 {
-	const struct container_options options = {
-		.context = context,
-		.cmds = "any",
-		.maps = "any",
-		.progs = "any",
-		.attachs = "any",
+	static int token;
+	static const struct holder_work work = {
+		.prepare = make_token,
+		.act = load_program,
+		.state = &token,
 	};
 
-	if (pipe2(holder->ask, O_CLOEXEC) || pipe2(holder->answer, O_CLOEXEC))
-		guest_bail("pipe");
-	if (container_start(&options, holder_body, holder, &holder->pid))
-		guest_bail("no container in %s", context);
-	if (holder_answer(holder))
-		guest_bail("no token in %s", context);
+	holder_start(holder, context, &work);
 }
 
 /* Has it load a program; tells what came of it. */
-static int holder_load(const struct holder *holder)
+static int load(const struct holder *holder)
 {
-	if (write(holder->ask[1], "l", 1) != 1)
-		guest_bail("a container died");
-	return holder_answer(holder);
-}
-
-static void holder_end(struct holder *holder)
-{
-	if (write(holder->ask[1], "e", 1) != 1)
-		guest_bail("a container died");
-	(void)close(holder->ask[0]);
-	(void)close(holder->ask[1]);
-	if (container_wait(holder->pid))
-		guest_bail("a container failed");
-	(void)close(holder->answer[0]);
-	(void)close(holder->answer[1]);
+	return holder_ask(holder, 0);
 }
 
 #define ALLOWED GUEST_CONTEXT("container_t")
@@ -120,13 +74,13 @@ static pid_t test_older_tokens(void)
 	pid_t server;
 	long mark;
 
-	holder_start(&allowed, ALLOWED);
-	holder_start(&denied, DENIED);
-	ok(holder_load(&denied) == 0, "before the hooks: all may load");
+	start(&allowed, ALLOWED);
+	start(&denied, DENIED);
+	ok(load(&denied) == 0, "before the hooks: all may load");
 	server = guest_server_start(NULL);
 	mark = guest_audit_mark();
-	ok(holder_load(&allowed) == 0, "older token: allowed by its label");
-	ok(holder_load(&denied) == -EACCES, "older token: denied by its label");
+	ok(load(&allowed) == 0, "older token: allowed by its label");
+	ok(load(&denied) == -EACCES, "older token: denied by its label");
 	guest_audit_flush();
 	if (!ok(guest_audit_count(mark, the_record) == 1,
 		"older token: one record with the computed label"))
@@ -143,18 +97,17 @@ static pid_t test_killed_server(pid_t server)
 	struct holder allowed, denied;
 	long mark;
 
-	holder_start(&allowed, ALLOWED);
-	holder_start(&denied, DENIED);
+	start(&allowed, ALLOWED);
+	start(&denied, DENIED);
 	(void)kill(server, SIGKILL);
 	ok(guest_server_wait(server) == 128 + SIGKILL, "the server is killed");
 	mark = guest_audit_mark();
-	ok(holder_load(&allowed) == 0, "without a server: allowed");
-	ok(holder_load(&denied) == -EACCES, "without a server: denied");
+	ok(load(&allowed) == 0, "without a server: allowed");
+	ok(load(&denied) == -EACCES, "without a server: denied");
 	holder_end(&allowed);
 	holder_end(&denied);
-	holder_start(&denied, DENIED);
-	ok(holder_load(&denied) == -EACCES,
-	   "without a server: a new token is denied");
+	start(&denied, DENIED);
+	ok(load(&denied) == -EACCES, "without a server: a new token is denied");
 	holder_end(&denied);
 	ok(guest_sebpf(NULL, 0, "status") == 0, "status says attached");
 	server = guest_server_start(NULL);
@@ -230,7 +183,7 @@ static pid_t test_takeover(pid_t server)
 	pid_t allowed_pid, denied_pid, second;
 	struct holder older;
 
-	holder_start(&older, DENIED);
+	start(&older, DENIED);
 	allowed = hammer_start(ALLOWED, 0, &allowed_pid);
 	denied = hammer_start(DENIED, -EACCES, &denied_pid);
 	second = guest_server_start(NULL);
@@ -245,7 +198,7 @@ static pid_t test_takeover(pid_t server)
 	   allowed->wrong);
 	ok(denied->loads > 0 && !denied->wrong,
 	   "takeover: %d loads denied, %d not", denied->loads, denied->wrong);
-	ok(holder_load(&older) == -EACCES, "a token keeps its label");
+	ok(load(&older) == -EACCES, "a token keeps its label");
 	holder_end(&older);
 	return second;
 }
@@ -255,15 +208,15 @@ static void test_reloads(void)
 {
 	struct holder allowed;
 
-	holder_start(&allowed, ALLOWED);
+	start(&allowed, ALLOWED);
 	guest_load_policy("/policy.noclass");
 	guest_wait_policy();
 	/* The kernel asks for the capability first, and makes EPERM of it. */
-	ok(holder_load(&allowed) == -EPERM,
+	ok(load(&allowed) == -EPERM,
 	   "a policy without class bpf_token: denied");
 	guest_load_policy("/policy");
 	guest_wait_policy();
-	ok(holder_load(&allowed) == 0, "the class is back: allowed");
+	ok(load(&allowed) == 0, "the class is back: allowed");
 	holder_end(&allowed);
 }
 
@@ -344,9 +297,8 @@ static void test_sid_levels(void)
 			       "tcontext=system_u:object_r:"
 			       "container_bpf_token_t:s0:c%zu,c700.c705,c1023 ",
 			       i);
-		holder_start(&denied, context);
-		ok(holder_load(&denied) == -EACCES, "%d SIDs: denied",
-		   sizes[i]);
+		start(&denied, context);
+		ok(load(&denied) == -EACCES, "%d SIDs: denied", sizes[i]);
 		holder_end(&denied);
 		guest_audit_flush();
 		if (!ok(guest_audit_count(mark, record) == 1,

@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "sebpf/cleanup.h"
-#include "tests/guest/container.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/holder.h"
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
@@ -34,51 +34,21 @@ enum action {
 	LOAD, /* a program */
 	CREATE, /* a map */
 	USE_OLD, /* the program and the map that were made at first */
-	END,
-};
-
-/**
- * struct order - what a container is asked for
- * @action: what to do.
- * @token: with which of its tokens.
- */
-struct order {
-	enum action action;
-	int token;
-};
-
-/**
- * struct holder - a container that holds tokens
- * @pid: its process.
- * @comm: name that the process takes.
- * @ask: pipe: a struct order.
- * @answer: pipe: 0 or a negative errno, as an int.
- */
-struct holder {
-	pid_t pid;
-	const char *comm;
-	int ask[2];
-	int answer[2];
 };
 
 /**
  * struct made - what a container made at first
+ * @comm: name that its process takes.
  * @tokens: the tokens.
  * @map: a map, with the first of them.
  * @prog: a program, likewise.
  */
 struct made {
+	const char *comm;
 	int tokens[TOKENS];
 	int map;
 	int prog;
 };
-
-static int close_new(int fd)
-{
-	if (fd >= 0)
-		(void)close(fd);
-	return fd < 0 ? fd : 0;
-}
 
 /* Writes to the map and gives the program to a socket. */
 static int use_old(const struct made *made)
@@ -95,83 +65,58 @@ static int use_old(const struct made *made)
 	return 0;
 }
 
-static int obey(const struct made *made, const struct order *order)
+static int prepare(int dir_fd, void *state)
 {
-	int token = made->tokens[order->token];
+	struct made *made = state;
+	int i;
 
-	switch (order->action) {
+	(void)prctl(PR_SET_NAME, made->comm);
+	for (i = 0; i < TOKENS; i++)
+		made->tokens[i] = token_create(dir_fd);
+	made->map = token_map_create(made->tokens[0], BPF_MAP_TYPE_ARRAY);
+	made->prog =
+		token_prog_load(made->tokens[0], BPF_PROG_TYPE_SOCKET_FILTER);
+	return made->map < 0 || made->prog < 0 ? -EINVAL : 0;
+}
+
+static int act(int order, int dir_fd, void *state)
+{
+	const struct made *made = state;
+	int token = made->tokens[order % TOKENS];
+
+	(void)dir_fd;
+	switch (order / TOKENS) {
 	case LOAD:
-		return close_new(
-			token_prog_load(token, BPF_PROG_TYPE_SOCKET_FILTER));
+		return token_prog_load(token, BPF_PROG_TYPE_SOCKET_FILTER);
 	case CREATE:
-		return close_new(token_map_create(token, BPF_MAP_TYPE_ARRAY));
+		return token_map_create(token, BPF_MAP_TYPE_ARRAY);
 	case USE_OLD:
 		return use_old(made);
-	case END:
-		break;
 	}
 	return -ENOSYS;
 }
 
-static int holder_body(int mount_fd, int dir_fd, void *arg)
-{
-	const struct holder *holder = arg;
-	struct order order;
-	struct made made;
-	int i, result;
-
-	(void)mount_fd;
-	(void)prctl(PR_SET_NAME, holder->comm);
-	for (i = 0; i < TOKENS; i++)
-		made.tokens[i] = token_create(dir_fd);
-	made.map = token_map_create(made.tokens[0], BPF_MAP_TYPE_ARRAY);
-	made.prog =
-		token_prog_load(made.tokens[0], BPF_PROG_TYPE_SOCKET_FILTER);
-	result = made.map < 0 || made.prog < 0 ? -EINVAL : 0;
-	for (;;) {
-		if (write(holder->answer[1], &result, sizeof(result)) < 0)
-			return 1;
-		if (read(holder->ask[0], &order, sizeof(order)) !=
-			    (ssize_t)sizeof(order) ||
-		    order.action == END)
-			return 0;
-		result = obey(&made, &order);
-	}
-}
-
-static int holder_answer(const struct holder *holder)
-{
-	int result;
-
-	if (read(holder->answer[0], &result, sizeof(result)) !=
-	    (ssize_t)sizeof(result))
-		guest_bail("a container died");
-	return result;
-}
-
+/* Has a container do something with one of its tokens. */
 static int ask(const struct holder *holder, enum action action, int token)
 {
-	const struct order order = { .action = action, .token = token };
-
-	if (write(holder->ask[1], &order, sizeof(order)) !=
-	    (ssize_t)sizeof(order))
-		guest_bail("a container died");
-	return action == END ? 0 : holder_answer(holder);
+	return holder_ask(holder, (int)action * TOKENS + token);
 }
 
-static void holder_start_as(struct holder *holder,
-			    const struct container_options *options)
+static void start_as(struct holder *holder,
+		     const struct container_options *options, const char *comm)
 {
-	if (pipe2(holder->ask, O_CLOEXEC) || pipe2(holder->answer, O_CLOEXEC))
-		guest_bail("pipe");
-	if (!holder->comm)
-		holder->comm = "holder";
-	if (container_start(options, holder_body, holder, &holder->pid) ||
-	    holder_answer(holder))
-		guest_bail("no container in %s", options->context);
+	static struct made made;
+	static const struct holder_work work = {
+		.prepare = prepare,
+		.act = act,
+		.state = &made,
+	};
+
+	made.comm = comm;
+	holder_start_as(holder, options, &work);
 }
 
-static void holder_start(struct holder *holder, const char *context)
+static void start(struct holder *holder, const char *context)
 {
 	const struct container_options options = {
 		.context = context,
@@ -181,18 +126,7 @@ static void holder_start(struct holder *holder, const char *context)
 		.attachs = "any",
 	};
 
-	holder_start_as(holder, &options);
-}
-
-static void holder_end(struct holder *holder)
-{
-	(void)ask(holder, END, 0);
-	(void)close(holder->ask[0]);
-	(void)close(holder->ask[1]);
-	if (container_wait(holder->pid))
-		guest_bail("a container failed");
-	(void)close(holder->answer[0]);
-	(void)close(holder->answer[1]);
+	start_as(holder, &options, "holder");
 }
 
 /* The list; freed with json_object_put(). */
@@ -372,10 +306,10 @@ static void test_listing(void)
 		.progs = "0x100000000002",
 		.attachs = "any",
 	};
-	struct holder holder = { .comm = "a\033b" };
+	struct holder holder;
 	struct json_object *list, *token;
 
-	holder_start_as(&holder, &options);
+	start_as(&holder, &options, "a\033b");
 	ok(ask(&holder, LOAD, 0) == 0, "a token of a delegator: load");
 	list = read_list();
 	token = token_of(list, holder.pid, 0);
@@ -484,8 +418,8 @@ static void test_revoke_label(void)
 	static const char label[] = GUEST_LABEL("plain_t");
 	struct holder labelled = { 0 }, other = { 0 };
 
-	holder_start(&labelled, GUEST_CONTEXT("plain_t"));
-	holder_start(&other, CREATOR);
+	start(&labelled, GUEST_CONTEXT("plain_t"));
+	start(&other, CREATOR);
 	ok(guest_sebpf(NULL, 0, "revoke", "--label",
 		       "system_u:object_r:plain_t:s0:c3") == 1,
 	   "revoke --label: no token has it");
@@ -509,7 +443,7 @@ static void test_revoke_all(struct holder *older)
 {
 	struct holder holder = { 0 };
 
-	holder_start(&holder, CREATOR);
+	start(&holder, CREATOR);
 	ok(ask(&holder, LOAD, 0) == 0, "before: works");
 	ok(guest_sebpf(NULL, 0, "revoke", "--all") == 0, "revoke --all");
 	ok(ask(&holder, LOAD, 0) == -EPERM && ask(&holder, LOAD, 1) == -EPERM,
@@ -517,7 +451,7 @@ static void test_revoke_all(struct holder *older)
 	ok(ask(older, LOAD, 1) == -EPERM,
 	   "also one that is older than the hooks, and was never used");
 	holder_end(&holder);
-	holder_start(&holder, CREATOR);
+	start(&holder, CREATOR);
 	ok(ask(&holder, LOAD, 0) == 0, "a new token is not");
 	holder_end(&holder);
 }
@@ -536,11 +470,11 @@ int main(void)
 	struct holder older = { 0 }, holder = { 0 };
 	pid_t server;
 
-	holder_start(&older, CREATOR);
+	start(&older, CREATOR);
 	server = guest_server_start(NULL);
 	test_older(&older);
 	test_listing();
-	holder_start(&holder, CREATOR);
+	start(&holder, CREATOR);
 	test_revoke_id(&holder);
 	server = test_killed_server(server, &holder);
 	holder_end(&holder);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - a container that acts when it is told to
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * For tests of what becomes of tokens while something else happens. Where a
+ * step that no test is about fails, the program ends with a TAP bail-out.
+ */
+#ifndef SEBPF_TEST_HOLDER_H
+#define SEBPF_TEST_HOLDER_H
+
+#include <sys/types.h>
+
+#include "tests/guest/container.h"
+
+/**
+ * struct holder_work - what a container can do
+ * @prepare: makes its tokens; 0, or another value where that fails.
+ * @act: does what an order says; a descriptor, 0 or a negative errno. The
+ *	descriptor is closed.
+ * @state: for both; the container has a copy of what it points to.
+ */
+struct holder_work {
+	int (*prepare)(int dir_fd, void *state);
+	int (*act)(int order, int dir_fd, void *state);
+	void *state;
+};
+
+/**
+ * struct holder - a container that waits for orders
+ * @pid: its process.
+ * @work: what it can do.
+ * @ask: pipe: orders.
+ * @answer: pipe: what came of them, 0 or a negative errno.
+ */
+struct holder {
+	pid_t pid;
+	const struct holder_work *work;
+	int ask[2];
+	int answer[2];
+};
+
+/**
+ * Starts a container and has it prepare itself.
+ *
+ * @param holder receives the container; ended by holder_end().
+ * @param options how it is made.
+ * @param work what it can do; not used any more by the caller after the return.
+ */
+void holder_start_as(struct holder *holder,
+		     const struct container_options *options,
+		     const struct holder_work *work);
+
+/**
+ * Likewise, in a context, and with everything delegated.
+ *
+ * @param holder as above.
+ * @param context SELinux context of the container's process.
+ * @param work as above.
+ */
+void holder_start(struct holder *holder, const char *context,
+		  const struct holder_work *work);
+
+/**
+ * Has a container do something, and waits until it is done.
+ *
+ * @param holder the container.
+ * @param order for its work; not negative.
+ * @return 0 or a negative errno.
+ */
+int holder_ask(const struct holder *holder, int order);
+
+/**
+ * Ends a container, with all that it holds.
+ *
+ * @param holder the container.
+ */
+void holder_end(struct holder *holder);
+
+#endif /* SEBPF_TEST_HOLDER_H */
