@@ -134,7 +134,7 @@ SKELETON := $(BUILD)/hooks/sebpf.skel.h
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-check check check-native \
-	check-refpolicy differential fuzz fuzzers demo bench tests refpolicy \
+	differential fuzz fuzzers demo bench tests refpolicy \
 	install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -148,7 +148,6 @@ help:
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
 	@echo "                TESTS=\"NAME...\": only these; KERNELS=all or KERNELS=\"6.12 7.3\":"
 	@echo "                the guests' on each of these kernels, with a table"
-	@echo "  check-refpolicy  the patches for the reference policy, also as modules"
 	@echo "  check-native  the patches of hooks/kernel/: a kernel with them, and the"
 	@echo "                same operations there and under the hooks (builds a kernel)"
 	@echo "  differential  many more decisions compared with libsepol than check does"
@@ -264,10 +263,6 @@ check: deps-check
 	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
-
-# What check does of it, and base and modules besides, which take minutes more.
-check-refpolicy: deps-check all
-	@BUILD=$(BUILD) tests/refpolicy/check --modular
 
 # Kernel sources and objects take 4 GB below $(BUILD)/native.
 check-native: deps-check
