@@ -104,10 +104,57 @@ static int count_records(long mark, const struct attack *attack,
 	return count;
 }
 
+#define SEEN_DIR "/tmp/seen"
+
+static int write_seen(const struct victim *victim)
+{
+	(void)victim;
+	if (!access(SEEN_DIR "/nothing", F_OK))
+		return 0;
+	return mkdir(SEEN_DIR "/directory", 0700) ? -errno : 0;
+}
+
+/*
+ * Some kernels remember that a task may search a directory, and then write no
+ * record of what else it is denied there: a defect that came with Linux 6.16.
+ * Told by a directory of which sebpf knows nothing.
+ */
+static int loses_records(void)
+{
+	static const struct attack attack = { .name = "write_seen",
+					      .run = write_seen,
+					      .type = "seen_dir_t" };
+	long mark = guest_audit_mark();
+	int result;
+
+	if (mkdir(SEEN_DIR, 0700) ||
+	    mount("none", SEEN_DIR, "tmpfs", 0,
+		  "rootcontext=system_u:object_r:seen_dir_t:s0"))
+		guest_bail("no directory");
+	result = attack_as(&attack, "onlooker_t", &real);
+	if (result != -EACCES)
+		guest_bail("the directory may be written to: %d", result);
+	guest_audit_flush();
+	if (umount(SEEN_DIR) || rmdir(SEEN_DIR))
+		guest_bail("cannot remove the directory");
+	return !count_records(mark, &attack, "onlooker_t", "write");
+}
+
 static void check_records(long mark, const struct attack *attack,
 			  const char *domain, const char *permissions)
 {
+	static int lost = -1;
 	int all = count_records(mark, attack, domain, NULL);
+
+	if (lost < 0)
+		lost = loses_records();
+	if (lost && !all && permissions && !strcmp(permissions, "write")) {
+		ok(1,
+		   "%s by %s: record # SKIP the kernel lacks: records of what "
+		   "is denied on a directory that was searched before",
+		   attack->name, domain);
+		return;
+	}
 
 	if (!permissions) {
 		ok(!all, "%s by %s: no record", attack->name, domain);
