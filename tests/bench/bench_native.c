@@ -9,7 +9,7 @@
  * nothing gives. selinux_bpf(), at the entry of bpf(2), is not counted: it runs
  * with and without a token. What calling a hook costs SELinux is not counted
  * either, as empty hooks are taken off from sebpf's figure. Then sebpf's hooks
- * are measured, as in bench_hooks, over empty ones.
+ * are measured, as in bench_hooks, over empty ones while they are loaded.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -80,14 +80,15 @@ int main(void)
 
 	measure_settle();
 	measure_native(&costs[STATE_NATIVE]);
-	measure_empty(&costs[STATE_EMPTY]);
 	server = guest_server_start(NULL);
 	measure_all(&costs[STATE_SEBPF], NULL);
+	measure_keep_programs();
+	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
+	   "sebpf detach");
+	measure_empty(&costs[STATE_EMPTY]);
 	for (operation = 0; operation < OPEN_FILE; operation++)
 		for (caller = SAME_TOKEN; caller < CALLERS; caller++)
 			report(costs, (enum operation)operation,
 			       (enum caller)caller);
-	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
-	   "sebpf detach");
 	return tap_done();
 }
