@@ -5,10 +5,12 @@
  * The includer defines, before this header:
  *
  *	static const struct sebpf_row *row_at(void *image, __u32 index);
+ *	static const struct sebpf_row *pair_at(void *image, __u32 index);
  *	static void repeat(__u32 count, long (*turn)(__u32 index, void *context),
  *			   void *context);
  *
- * The first gives a row of the image, or NULL beyond its end; the second calls
+ * The first gives a row of the image, or NULL beyond its last whole page; the
+ * second likewise two rows, of which the first has an even index; the third calls
  * turn() for 0 .. count - 1 until it returns other than 0. Everything here fails
  * with a value other than 0, and the caller denies, where a row is missing: an
  * image that contradicts itself allows nothing.
@@ -46,6 +48,12 @@ struct party {
 	__u32 type;
 };
 
+/* All rows of the header; NULL where the image has none. */
+decide_inline const struct sebpf_row *header_of(void *image)
+{
+	return row_at(image, 0);
+}
+
 /* Reads word @index of the packed words that start at row @first. */
 decide_inline int word_at(void *image, __u32 first, __u32 index,
 			  __u32 *ret_word)
@@ -58,17 +66,27 @@ decide_inline int word_at(void *image, __u32 first, __u32 index,
 	return 0;
 }
 
+/* Both rows of a type by its value; NULL where there is none. */
+decide_inline const struct sebpf_row *
+type_rows(void *image, const struct sebpf_row *header, __u32 value)
+{
+	if (!value || value > header[SEBPF_ROW_COUNTS].word[0])
+		return 0;
+	return pair_at(image, header[SEBPF_ROW_RULES].word[0] +
+				      value * SEBPF_ROWS_PER_TYPE);
+}
+
 /* Row @part (0 or 1) of a type by its value; NULL where there is none. */
 decide_inline const struct sebpf_row *type_row(void *image, __u32 value,
 					       __u32 part)
 {
-	const struct sebpf_row *counts = row_at(image, SEBPF_ROW_COUNTS);
-	const struct sebpf_row *rules = row_at(image, SEBPF_ROW_RULES);
+	const struct sebpf_row *header = header_of(image);
+	const struct sebpf_row *rows;
 
-	if (!counts || !rules || !value || value > counts->word[0])
+	if (!header)
 		return 0;
-	return row_at(image,
-		      rules->word[0] + value * SEBPF_ROWS_PER_TYPE + part);
+	rows = type_rows(image, header, value);
+	return rows ? rows + part : 0;
 }
 
 /**
@@ -107,23 +125,39 @@ decide_inline int find_bounds(void *image, __u32 value, __u32 *ret_bounds)
 }
 
 /* Row of a user by its value; NULL where there is none. */
+decide_inline const struct sebpf_row *
+user_of(void *image, const struct sebpf_row *header, __u32 value)
+{
+	const struct sebpf_row *place = &header[SEBPF_ROW_USERS_ROLES];
+
+	if (!value || value > place->word[1])
+		return 0;
+	return row_at(image, place->word[0] + value);
+}
+
 decide_inline const struct sebpf_row *user_row(void *image, __u32 value)
 {
-	const struct sebpf_row *row = row_at(image, SEBPF_ROW_USERS_ROLES);
+	const struct sebpf_row *header = header_of(image);
 
-	if (!row || !value || value > row->word[1])
-		return 0;
-	return row_at(image, row->word[0] + value);
+	return header ? user_of(image, header, value) : 0;
 }
 
 /* Row of a role by its value; NULL where there is none. */
+decide_inline const struct sebpf_row *
+role_of(void *image, const struct sebpf_row *header, __u32 value)
+{
+	const struct sebpf_row *place = &header[SEBPF_ROW_USERS_ROLES];
+
+	if (!value || value > place->word[3])
+		return 0;
+	return row_at(image, place->word[2] + value);
+}
+
 decide_inline const struct sebpf_row *role_row(void *image, __u32 value)
 {
-	const struct sebpf_row *row = row_at(image, SEBPF_ROW_USERS_ROLES);
+	const struct sebpf_row *header = header_of(image);
 
-	if (!row || !value || value > row->word[3])
-		return 0;
-	return row_at(image, row->word[2] + value);
+	return header ? role_of(image, header, value) : 0;
 }
 
 /* Value of an id, by the words that @first and @highest describe; 0: none. */
@@ -145,11 +179,13 @@ decide_inline __u32 value_of(void *image, __u32 first, __u32 highest, __u32 id)
 decide_inline int find_party(void *image, __u32 user_id, __u32 role_id,
 			     __u32 type_id, struct party *ret_party)
 {
-	const struct sebpf_row *ids = row_at(image, SEBPF_ROW_IDS);
-	const struct sebpf_row *users = row_at(image, SEBPF_ROW_USER_IDS);
+	const struct sebpf_row *header = header_of(image);
+	const struct sebpf_row *ids, *users;
 
-	if (!ids || !users)
+	if (!header)
 		return -1;
+	ids = &header[SEBPF_ROW_IDS];
+	users = &header[SEBPF_ROW_USER_IDS];
 	ret_party->user =
 		value_of(image, users->word[0], users->word[1], user_id);
 	ret_party->role = value_of(image, ids->word[2], ids->word[3], role_id);
@@ -172,25 +208,23 @@ decide_inline void apply_flags(__u32 flags, struct decision *decision)
 		decision->allowed = ~0U;
 }
 
-/* Finds the bundle of a pair of types. */
-decide_inline int find_bundle(void *image, __u32 source_type, __u32 target_type,
-			      __u32 *ret_bundle)
+/* Finds the bundle of a type, by its first row, and another one or itself. */
+decide_inline int find_bundle(void *image, const struct sebpf_row *header,
+			      const struct sebpf_row *source, __u32 source_type,
+			      __u32 target_type, __u32 *ret_bundle)
 {
-	const struct sebpf_row *counts = row_at(image, SEBPF_ROW_COUNTS);
-	const struct sebpf_row *rules = row_at(image, SEBPF_ROW_RULES);
-	const struct sebpf_row *source = type_row(image, source_type, 0);
-	const struct sebpf_row *target = type_row(image, target_type, 0);
+	const struct sebpf_row *counts = &header[SEBPF_ROW_COUNTS];
+	const struct sebpf_row *target;
 
-	if (!counts || !rules || !source || !target)
-		return -1;
 	if (source_type == target_type) {
 		*ret_bundle = source->word[3];
 		return 0;
 	}
-	if (source->word[1] >= counts->word[1] ||
+	target = type_rows(image, header, target_type);
+	if (!target || source->word[1] >= counts->word[1] ||
 	    target->word[2] >= counts->word[2])
 		return -1;
-	return word_at(image, rules->word[1],
+	return word_at(image, header[SEBPF_ROW_RULES].word[1],
 		       source->word[1] * counts->word[2] + target->word[2],
 		       ret_bundle);
 }
@@ -210,32 +244,32 @@ decide_inline int decide_types(void *image, __u32 source_type,
 			       __u32 target_type, __u32 class_id,
 			       struct decision *ret_decision)
 {
-	const struct sebpf_row *counts = row_at(image, SEBPF_ROW_COUNTS);
-	const struct sebpf_row *rules = row_at(image, SEBPF_ROW_RULES);
-	const struct sebpf_row *type = type_row(image, source_type, 1);
-	const struct sebpf_row *access;
+	const struct sebpf_row *header = header_of(image);
+	const struct sebpf_row *source, *access;
 	__u32 bundle;
 
-	if (!counts || !rules || !type || class_id >= SEBPF_CLASS_COUNT)
+	if (!header || class_id >= SEBPF_CLASS_COUNT)
 		return -1;
-	if (find_bundle(image, source_type, target_type, &bundle))
+	source = type_rows(image, header, source_type);
+	if (!source || find_bundle(image, header, source, source_type,
+				   target_type, &bundle))
 		return -1;
-	if (bundle >= counts->word[3])
+	if (bundle >= header[SEBPF_ROW_COUNTS].word[3])
 		return -1;
-	access = row_at(image,
-			rules->word[2] + bundle * SEBPF_CLASS_COUNT + class_id);
+	access = row_at(image, header[SEBPF_ROW_RULES].word[2] +
+				       bundle * SEBPF_CLASS_COUNT + class_id);
 	if (!access)
 		return -1;
 	ret_decision->allowed = access->word[0];
 	ret_decision->auditallow = access->word[1];
 	ret_decision->auditdeny = access->word[2];
-	apply_flags(type->word[0], ret_decision);
+	apply_flags(source[1].word[0], ret_decision);
 	return 0;
 }
 
 /**
  * struct constraint - the constraints of one class
- * @first: first step word.
+ * @first: first row of the steps, from that of all.
  * @count: number of step words; 0: the class is not constrained.
  * @pairs: mask of enum sebpf_level_pair that are compared.
  */
@@ -253,12 +287,12 @@ struct constraint {
 decide_inline int find_constraint(void *image, __u32 class_id,
 				  struct constraint *ret_constraint)
 {
-	const struct sebpf_row *header = row_at(image, SEBPF_ROW_CONSTRAINTS);
+	const struct sebpf_row *header = header_of(image);
 	const struct sebpf_row *row;
 
 	if (!header || class_id >= SEBPF_CLASS_COUNT)
 		return -1;
-	row = row_at(image, header->word[0] + class_id);
+	row = row_at(image, header[SEBPF_ROW_CONSTRAINTS].word[0] + class_id);
 	if (!row)
 		return -1;
 	ret_constraint->first = row->word[0];
@@ -281,7 +315,7 @@ decide_inline int find_constraint(void *image, __u32 class_id,
  * @source: the source, or the type that bounds it in its place.
  * @target: likewise.
  * @levels: relations of the pairs of levels, two bits each.
- * @first: first step word, counted from the start of the image.
+ * @first: first row of the steps.
  * @count: number of step words.
  * @at: the next one, from 0.
  * @stack: truth values; bit 0 is the top.
@@ -296,37 +330,38 @@ struct run {
 	struct party target;
 	__u32 levels;
 	__u32 first;
-	__u32 count;
-	__u32 at;
+	__u16 count;
+	__u16 at;
 	__u32 stack;
 	__u32 allowed;
 	__u32 state;
 };
 
-decide_inline int find_names(void *image, const struct party *party,
-			     __u64 *ret_names)
+decide_inline int find_names(void *image, const struct sebpf_row *header,
+			     const struct party *party, __u64 *ret_names)
 {
-	const struct sebpf_row *type = type_row(image, party->type, 1);
-	const struct sebpf_row *user = user_row(image, party->user);
-	const struct sebpf_row *role = role_row(image, party->role);
+	const struct sebpf_row *type = type_rows(image, header, party->type);
+	const struct sebpf_row *user = user_of(image, header, party->user);
+	const struct sebpf_row *role = role_of(image, header, party->role);
 
 	if (!type || !user || !role)
 		return -1;
-	*ret_names = (__u64)(type->word[3] | user->word[2] | role->word[2])
+	*ret_names = (__u64)(type[1].word[3] | user->word[2] | role->word[2])
 			     << 32 |
-		     type->word[2] | user->word[1] | role->word[1];
+		     type[1].word[2] | user->word[1] | role->word[1];
 	return 0;
 }
 
 decide_inline __u32 role_dominates(void *image, __u32 first, __u32 second)
 {
-	const struct sebpf_row *header = row_at(image, SEBPF_ROW_CONSTRAINTS);
-	const struct sebpf_row *roles = row_at(image, SEBPF_ROW_USERS_ROLES);
-	__u32 word = 0;
+	const struct sebpf_row *header = header_of(image);
+	__u32 words, word = 0;
 
-	if (!header || !roles ||
-	    word_at(image, header->word[3],
-		    first * (roles->word[3] / 32 + 1) + second / 32, &word))
+	if (!header)
+		return 0;
+	words = header[SEBPF_ROW_USERS_ROLES].word[3] / 32 + 1;
+	if (word_at(image, header[SEBPF_ROW_CONSTRAINTS].word[3],
+		    first * words + second / 32, &word))
 		return 0;
 	return word >> (second & 31) & 1;
 }
@@ -406,9 +441,10 @@ decide_inline void apply_step(struct run *run, __u32 word)
  */
 decide_inline int climb(struct run *run)
 {
+	const struct sebpf_row *header = header_of(run->image);
 	__u32 source, target;
 
-	if (find_bounds(run->image, run->source.type, &source))
+	if (!header || find_bounds(run->image, run->source.type, &source))
 		return -1;
 	if (!source)
 		return 1;
@@ -419,9 +455,9 @@ decide_inline int climb(struct run *run)
 		run->target.type = target;
 	run->at = 0;
 	run->stack = 0;
-	if (find_names(run->image, &run->source, &run->source_names))
+	if (find_names(run->image, header, &run->source, &run->source_names))
 		return -1;
-	return find_names(run->image, &run->target, &run->target_names);
+	return find_names(run->image, header, &run->target, &run->target_names);
 }
 
 /* After the last step of a pair; 1 ends the loop. */
@@ -435,26 +471,44 @@ decide_inline long end_pair(struct run *run)
 	return 1;
 }
 
-/* One turn of the loop over the steps; 1 ends it. */
-static long run_step(__u32 index, void *context)
+/* Runs a word; returns 1 where it is the permissions that end an expression. */
+decide_inline int run_word(struct run *run, __u32 word)
+{
+	if (!(run->state & RUN_REQUIRES)) {
+		apply_step(run, word);
+		return 0;
+	}
+	if (!(run->state & RUN_HOLDS))
+		run->allowed &= ~word;
+	run->state = 0;
+	return 1;
+}
+
+_Static_assert(SEBPF_MAX_STEPS <= 0xffff, "steps of a run");
+
+/* One turn of the loop over the rows of the steps; 1 ends it. */
+static long run_row(__u32 index, void *context)
 {
 	struct run *run = context;
-	__u32 word;
+	const struct sebpf_row *row =
+		row_at(run->image, run->first + run->at / 4);
+	int ended = 0;
+	__u32 i;
 
 	(void)index;
-	if (word_at(run->image, 0, run->first + run->at, &word)) {
-		run->state = RUN_FAILED;
-		return 1;
+	for (i = 0; row && i < 4 && run->at < run->count; i++) {
+		ended = run_word(run, row->word[i]);
+		if (run->state == RUN_FAILED)
+			return 1;
+		run->at++;
 	}
-	run->at++;
-	if (run->state & RUN_REQUIRES) {
-		if (!(run->state & RUN_HOLDS))
-			run->allowed &= ~word;
-		run->state = 0;
-		return run->at >= run->count ? end_pair(run) : 0;
-	}
-	apply_step(run, word);
-	return run->state == RUN_FAILED;
+	if (row && run->at < run->count)
+		return 0;
+	/* Not in the middle of an expression. */
+	if (row && ended)
+		return end_pair(run);
+	run->state = RUN_FAILED;
+	return 1;
 }
 
 /**
@@ -474,26 +528,30 @@ decide_inline int constrain(void *image, const struct constraint *constraint,
 			    const struct party *target, __u32 levels,
 			    __u32 *allowed)
 {
-	const struct sebpf_row *header = row_at(image, SEBPF_ROW_CONSTRAINTS);
-	const struct sebpf_row *type = type_row(image, source->type, 1);
+	const struct sebpf_row *header = header_of(image);
+	const struct sebpf_row *type;
 	struct run run = {
 		.image = image,
 		.source = *source,
 		.target = *target,
 		.levels = levels,
-		.count = constraint->count,
+		.count = (__u16)constraint->count,
 		.allowed = *allowed,
 	};
 
-	if (!header || !type || constraint->count > SEBPF_MAX_STEPS)
+	if (!header || constraint->count > SEBPF_MAX_STEPS)
 		return -1;
-	if ((type->word[0] & UNCONFINED) == UNCONFINED)
+	type = type_rows(image, header, source->type);
+	if (!type)
+		return -1;
+	if ((type[1].word[0] & UNCONFINED) == UNCONFINED)
 		return 0;
-	if (find_names(image, source, &run.source_names) ||
-	    find_names(image, target, &run.target_names))
+	if (find_names(image, header, source, &run.source_names) ||
+	    find_names(image, header, target, &run.target_names))
 		return -1;
-	run.first = 4 * header->word[1] + constraint->first;
-	repeat((SEBPF_MAX_BOUNDS + 1) * constraint->count, run_step, &run);
+	run.first = header[SEBPF_ROW_CONSTRAINTS].word[1] + constraint->first;
+	repeat((SEBPF_MAX_BOUNDS + 1) * ((constraint->count + 3) / 4), run_row,
+	       &run);
 	/* A damaged image may also end in the middle, or bound without end. */
 	if (run.state != RUN_DONE)
 		return -1;

@@ -218,7 +218,8 @@ int sebpf_hooks_publish(struct sebpf_hooks *hooks,
 
 	libbpf_message[0] = '\0';
 	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "sebpf_rows", sizeof(zero),
-			    sizeof(*image->rows), (uint32_t)image->count,
+			    sizeof(struct sebpf_page),
+			    (uint32_t)(image->count / SEBPF_ROWS_PER_PAGE),
 			    &options);
 	if (fd < 0)
 		return bpf_error(err, -errno, "make a map for the policy");

@@ -13,13 +13,13 @@
 
 #include "sebpf/abi.h"
 
-/* What an image looks like; real ones have as many rows as they need. */
+/* What an image looks like; real ones have as many pages as they need. */
 struct image_rows {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct sebpf_row));
+	__uint(value_size, sizeof(struct sebpf_page));
 };
 
 /* The policy image in force: element 0. Storing another replaces it whole. */

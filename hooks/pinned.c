@@ -76,13 +76,14 @@ static int read_names(int fd, struct sebpf_names **ret_names,
 		return sebpf_err_set(err, -errno,
 				     "cannot inspect the policy image: %s",
 				     strerror(errno));
-	bytes = info.max_entries * sizeof(struct sebpf_row);
+	bytes = info.max_entries * sizeof(struct sebpf_page);
 	rows = mmap(NULL, bytes, PROT_READ, MAP_SHARED, fd, 0);
 	if (rows == MAP_FAILED)
 		return sebpf_err_set(err, -errno,
 				     "cannot map the policy image: %s",
 				     strerror(errno));
-	rc = sebpf_image_names(rows, info.max_entries, ret_names, err);
+	rc = sebpf_image_names(rows, info.max_entries * SEBPF_ROWS_PER_PAGE,
+			       ret_names, err);
 	(void)munmap(rows, bytes);
 	if (rc)
 		return sebpf_err_prefix(err, "the policy image in force");

@@ -14,12 +14,29 @@
 #include "hooks/maps.h"
 #include "sebpf/abi.h"
 
+/* The page that has a row. */
+inlined const struct sebpf_page *page_at(void *image, __u32 index)
+{
+	__u32 number = index / SEBPF_ROWS_PER_PAGE;
+
+	/* Behind the header, so that the image is still the policy's. */
+	if (number && has_fault(SEBPF_FAULT_ROW))
+		return NULL;
+	return bpf_map_lookup_elem(image, &number);
+}
+
 inlined const struct sebpf_row *row_at(void *image, __u32 index)
 {
-	/* Behind the header, so that the image is still the policy's. */
-	if (index >= SEBPF_HEADER_ROWS && has_fault(SEBPF_FAULT_ROW))
-		return NULL;
-	return bpf_map_lookup_elem(image, &index);
+	const struct sebpf_page *page = page_at(image, index);
+
+	return page ? &page->row[index % SEBPF_ROWS_PER_PAGE] : NULL;
+}
+
+inlined const struct sebpf_row *pair_at(void *image, __u32 index)
+{
+	const struct sebpf_page *page = page_at(image, index);
+
+	return page ? &page->row[index % SEBPF_ROWS_PER_PAGE & ~1U] : NULL;
 }
 
 inlined void repeat(__u32 count, long (*turn)(__u32 index, void *context),

@@ -104,7 +104,8 @@ static int read_image(struct sebpf_state *state, struct sebpf_err *err)
 	int outer sebpf_auto_close = sebpf_pinned_map("sebpf_image", err);
 	struct bpf_map_info info = { 0 };
 	uint32_t zero = 0, length = sizeof(info);
-	struct sebpf_row identity;
+	const struct sebpf_row *identity;
+	struct sebpf_page header;
 	int fd sebpf_auto_close = -1;
 	int rc;
 
@@ -114,13 +115,14 @@ static int read_image(struct sebpf_state *state, struct sebpf_err *err)
 	if (rc || fd < 0)
 		return rc;
 	if (bpf_obj_get_info_by_fd(fd, &info, &length) ||
-	    bpf_map_lookup_elem(fd, &zero, &identity))
+	    bpf_map_lookup_elem(fd, &zero, &header))
 		return sebpf_err_set(err, -errno,
 				     "cannot read the policy image: %s",
 				     strerror(errno));
-	state->sequence = identity.word[2];
-	state->token_perms = (identity.word[3] & SEBPF_IMAGE_TOKEN_PERMS) != 0;
-	state->image_bytes = (uint64_t)info.max_entries * sizeof(identity);
+	identity = &header.row[SEBPF_ROW_IDENTITY];
+	state->sequence = identity->word[2];
+	state->token_perms = (identity->word[3] & SEBPF_IMAGE_TOKEN_PERMS) != 0;
+	state->image_bytes = (uint64_t)info.max_entries * sizeof(header);
 	return 0;
 }
 

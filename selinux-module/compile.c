@@ -176,24 +176,29 @@ static int write_dominance(struct compilation *work)
 static int write_constraints(struct compilation *work)
 {
 	const struct sebpf_constraints *constraints = &work->constraints;
-	uint32_t classes, steps;
+	uint32_t classes, steps, first;
 	uint32_t *header;
 	int rc = add_rows(work, SEBPF_CLASS_COUNT, &classes);
 
-	if (!rc)
-		rc = add_rows(work, sebpf_image_packed(constraints->count),
-			      &steps);
 	if (rc)
 		return rc;
+	steps = (uint32_t)work->image.count;
 	for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++) {
-		uint32_t *row = work->image.rows[classes + id].word;
+		const uint32_t *words =
+			constraints->steps + constraints->classes[id].first;
+		uint32_t count = constraints->classes[id].count;
+		uint32_t *row;
 
-		row[0] = constraints->classes[id].first;
-		row[1] = constraints->classes[id].count;
+		rc = add_rows(work, (count + 3) / 4, &first);
+		if (rc)
+			return rc;
+		row = work->image.rows[classes + id].word;
+		row[0] = first - steps;
+		row[1] = count;
 		row[2] = constraints->classes[id].pairs;
+		for (uint32_t i = 0; i < count; i++)
+			*word_at(work, first, i) = words[i];
 	}
-	for (uint32_t i = 0; i < constraints->count; i++)
-		*word_at(work, steps, i) = constraints->steps[i];
 	header = work->image.rows[SEBPF_ROW_CONSTRAINTS].word;
 	header[0] = classes;
 	header[1] = steps;
@@ -347,7 +352,7 @@ static int write_image(struct compilation *work, uint32_t sequence)
 	uint32_t first;
 	uint64_t types =
 		SEBPF_ROWS_PER_TYPE * ((uint64_t)work->db->p_types.nprim + 1);
-	int rc = add_rows(work, SEBPF_HEADER_ROWS, &first);
+	int rc = add_rows(work, SEBPF_ROWS_PER_PAGE, &first);
 
 	if (!rc)
 		rc = add_rows(work, types, &first);
@@ -377,6 +382,10 @@ static int write_image(struct compilation *work, uint32_t sequence)
 					      work->err);
 	if (!rc)
 		rc = write_names(work);
+	/* To the end of a page. */
+	if (!rc)
+		rc = add_rows(work, -work->image.count % SEBPF_ROWS_PER_PAGE,
+			      &first);
 	if (!rc)
 		write_header(work, sequence);
 	return rc;

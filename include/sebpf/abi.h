@@ -16,7 +16,7 @@
 #include "sebpf/classes.h"
 #include "sebpf/limits.h"
 
-#define SEBPF_ABI_VERSION 4U
+#define SEBPF_ABI_VERSION 5U
 #define SEBPF_IMAGE_MAGIC 0x53454250U /* "SEBP" */
 
 /*
@@ -62,9 +62,18 @@ struct sebpf_context {
  * need of one policy. It is complete and immutable before hooks can see it;
  * hooks find it in the only slot of an array of maps, so that one store
  * replaces the whole policy.
+ *
+ * The elements of its map are pages of rows: one look-up gives the whole header,
+ * which is the first page, or both rows of a type. An image is whole pages.
  */
 struct sebpf_row {
 	__u32 word[4];
+};
+
+#define SEBPF_ROWS_PER_PAGE 16U
+
+struct sebpf_page {
+	struct sebpf_row row[SEBPF_ROWS_PER_PAGE];
 };
 
 /**
@@ -122,7 +131,7 @@ enum sebpf_header_row {
 
 /*
  * Types: two rows for each type value, from 0 (never used) to the number of
- * values. First row: stable id, source group, target group, bundle for the pair
+ * values, from an even row on, so that both are in one page. First row: stable id, source group, target group, bundle for the pair
  * of the type with itself. Second row: SEBPF_TYPE_* flags and, above
  * SEBPF_TYPE_RARE_SHIFT, the number of its rare properties from 1, 0 for none;
  * stable id of the type of a token that this type creates; name sets 0 to 31,
@@ -173,8 +182,9 @@ enum sebpf_header_row {
  */
 
 /*
- * Constraints: a row for each class: first step word, number of step words,
- * mask of the pairs of levels that they compare, zero. A step word is an enum
+ * Constraints: a row for each class: first row of its steps, counted from the
+ * first one of all, number of step words, mask of the pairs of levels that they
+ * compare, zero. Each class begins with a row of its own. A step word is an enum
  * sebpf_step and an argument above SEBPF_STEP_BITS. Steps work on a stack of
  * truth values, as the kernel's constraint expressions do.
  *
@@ -530,6 +540,7 @@ struct sebpf_event {
 };
 
 _Static_assert(sizeof(struct sebpf_row) == 16, "row");
+_Static_assert(SEBPF_HEADER_ROWS <= SEBPF_ROWS_PER_PAGE, "header");
 _Static_assert(sizeof(struct sebpf_level) == 8 + SEBPF_MAX_CATEGORIES / 8,
 	       "level");
 _Static_assert(sizeof(struct sebpf_context) ==

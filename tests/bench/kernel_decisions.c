@@ -28,7 +28,8 @@ static int publish(struct decisions_bpf *object,
 	size_t size = image->count * sizeof(*image->rows);
 	int fd sebpf_auto_close = bpf_map_create(
 		BPF_MAP_TYPE_ARRAY, "bench_rows", sizeof(zero),
-		sizeof(*image->rows), (uint32_t)image->count, &options);
+		sizeof(struct sebpf_page),
+		(uint32_t)(image->count / SEBPF_ROWS_PER_PAGE), &options);
 	void *rows;
 
 	if (fd < 0)

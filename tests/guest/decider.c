@@ -74,7 +74,8 @@ void decider_publish(struct decider *decider, const struct sebpf_image *image)
 	size_t size = count * sizeof(*image->rows);
 	int fd sebpf_auto_close =
 		bpf_map_create(BPF_MAP_TYPE_ARRAY, "sebpf_rows", sizeof(count),
-			       sizeof(*image->rows), count, &options);
+			       sizeof(struct sebpf_page),
+			       count / SEBPF_ROWS_PER_PAGE, &options);
 	uint32_t zero = 0;
 	void *rows;
 

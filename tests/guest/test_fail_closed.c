@@ -396,9 +396,9 @@ static void test_images(const struct holder *holder)
 	LIBBPF_OPTS(bpf_map_create_opts, options,
 		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
 	int fd sebpf_auto_close = open_pin("sebpf_image");
-	int zeros sebpf_auto_close = bpf_map_create(BPF_MAP_TYPE_ARRAY, "zeros",
-						    4, sizeof(struct sebpf_row),
-						    1, &options);
+	int zeros sebpf_auto_close =
+		bpf_map_create(BPF_MAP_TYPE_ARRAY, "zeros", 4,
+			       sizeof(struct sebpf_page), 1, &options);
 	const uint32_t zero = 0;
 	uint32_t id;
 	int image sebpf_auto_close = -1;

@@ -240,7 +240,8 @@ static void test_image_names(void)
 	   "names are read from an image");
 	sebpf_names_free(read);
 	read = NULL;
-	for (size_t count = 0; count < image.count; count++)
+	for (size_t count = 0; count < image.count;
+	     count += SEBPF_ROWS_PER_PAGE)
 		if (sebpf_image_names(image.rows, count, &read, &err) !=
 		    -EBADMSG)
 			bad++;

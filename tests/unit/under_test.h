@@ -20,8 +20,14 @@
 static inline const struct sebpf_row *row_at(void *image, __u32 index)
 {
 	const struct sebpf_image *rows = image;
+	size_t whole = rows->count - rows->count % SEBPF_ROWS_PER_PAGE;
 
-	return index < rows->count ? &rows->rows[index] : NULL;
+	return index < whole ? &rows->rows[index] : NULL;
+}
+
+static inline const struct sebpf_row *pair_at(void *image, __u32 index)
+{
+	return row_at(image, index & ~1U);
 }
 
 static inline void repeat(__u32 count, long (*turn)(__u32 index, void *context),
