@@ -82,7 +82,7 @@ static int read_names(int fd, struct sebpf_names **ret_names,
 		return sebpf_err_set(err, -errno,
 				     "cannot map the policy image: %s",
 				     strerror(errno));
-	rc = sebpf_image_names(rows, info.max_entries * SEBPF_ROWS_PER_PAGE,
+	rc = sebpf_image_names(rows, bytes / sizeof(struct sebpf_row),
 			       ret_names, err);
 	(void)munmap(rows, bytes);
 	if (rc)
