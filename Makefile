@@ -330,7 +330,7 @@ lint: $(SKELETON) $(TEST_SKELETONS)
 		-I. -Iinclude -DSEBPF_VERSION='"$(VERSION)"' \
 		-D'LIBBPF_OPTS(type,name,...)=struct type name={__VA_ARGS__}' \
 		$(C_SOURCES)
-	shellcheck $(SCRIPTS)
+	shellcheck -x $(SCRIPTS)
 	codespell -L nd,attachs,selfs,te,prcess,alow README.md SECURITY.md docs man \
 		$(SCRIPTS) $(FORMATTED)
 
