@@ -148,8 +148,8 @@ help:
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
 	@echo "                TESTS=\"NAME...\": only these; KERNELS=all or KERNELS=\"6.12 7.3\":"
 	@echo "                the guests' on each of these kernels, with a table"
-	@echo "  check-native  the patches of hooks/kernel/: a kernel with them, and the"
-	@echo "                same operations there and under the hooks (builds a kernel)"
+	@echo "  check-native  the patches of hooks/kernel/: builds two kernels with them, and"
+	@echo "                does the same operations there and under the hooks"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -264,7 +264,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
 
-# Kernel sources and objects take 4 GB below $(BUILD)/native.
+# Sources and objects of both kernels take 4 GB below $(BUILD)/native.
 check-native: deps-check
 	@deps/install native
 	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS) $(POLICY_PROGRAMS)
