@@ -7,6 +7,7 @@
 
 #include "tests/guest/guest.h"
 #include "tests/guest/holder.h"
+#include "tests/guest/token_bpf.h"
 
 /* The order that ends it. */
 #define END (-1)
@@ -80,6 +81,14 @@ void holder_start(struct holder *holder, const char *context,
 	};
 
 	holder_start_as(holder, &options, work);
+}
+
+int holder_make_token(int dir_fd, void *state)
+{
+	int *token = state;
+
+	*token = token_create(dir_fd);
+	return *token < 0 ? *token : 0;
 }
 
 int holder_ask(const struct holder *holder, int order)

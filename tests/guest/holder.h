@@ -44,7 +44,7 @@ struct holder {
  *
  * @param holder receives the container; ended by holder_end().
  * @param options how it is made.
- * @param work what it can do; not used any more by the caller after the return.
+ * @param work what it can do.
  */
 void holder_start_as(struct holder *holder,
 		     const struct container_options *options,
@@ -59,6 +59,15 @@ void holder_start_as(struct holder *holder,
  */
 void holder_start(struct holder *holder, const char *context,
 		  const struct holder_work *work);
+
+/**
+ * For struct holder_work: makes one token.
+ *
+ * @param dir_fd root directory of the delegated filesystem.
+ * @param state an int, which receives the token.
+ * @return 0 or a negative errno.
+ */
+int holder_make_token(int dir_fd, void *state);
 
 /**
  * Has a container do something, and waits until it is done.

@@ -104,14 +104,6 @@ static const struct fault_row {
 	  0 },
 };
 
-static int make_token(int dir_fd, void *state)
-{
-	int *token = state;
-
-	*token = token_create(dir_fd);
-	return *token < 0 ? *token : 0;
-}
-
 static int do_in_container(int operation, int dir_fd, void *state)
 {
 	const int token = *(const int *)state;
@@ -133,7 +125,7 @@ static void start(struct holder *holder, const char *context)
 {
 	static int token;
 	static const struct holder_work work = {
-		.prepare = make_token,
+		.prepare = holder_make_token,
 		.act = do_in_container,
 		.state = &token,
 	};

@@ -19,14 +19,6 @@
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
-static int make_token(int dir_fd, void *state)
-{
-	int *token = state;
-
-	*token = token_create(dir_fd);
-	return *token < 0 ? *token : 0;
-}
-
 static int load_program(int order, int dir_fd, void *state)
 {
 	const int *token = state;
@@ -41,7 +33,7 @@ static void start(struct holder *holder, const char *context)
 {
 	static int token;
 	static const struct holder_work work = {
-		.prepare = make_token,
+		.prepare = holder_make_token,
 		.act = load_program,
 		.state = &token,
 	};

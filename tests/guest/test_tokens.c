@@ -102,31 +102,18 @@ static int ask(const struct holder *holder, enum action action, int token)
 	return holder_ask(holder, (int)action * TOKENS + token);
 }
 
-static void start_as(struct holder *holder,
-		     const struct container_options *options, const char *comm)
-{
-	static struct made made;
-	static const struct holder_work work = {
-		.prepare = prepare,
-		.act = act,
-		.state = &made,
-	};
+static struct made held;
 
-	made.comm = comm;
-	holder_start_as(holder, options, &work);
-}
+static const struct holder_work work = {
+	.prepare = prepare,
+	.act = act,
+	.state = &held,
+};
 
 static void start(struct holder *holder, const char *context)
 {
-	const struct container_options options = {
-		.context = context,
-		.cmds = "any",
-		.maps = "any",
-		.progs = "any",
-		.attachs = "any",
-	};
-
-	start_as(holder, &options, "holder");
+	held.comm = "holder";
+	holder_start(holder, context, &work);
 }
 
 /* The list; freed with json_object_put(). */
@@ -309,7 +296,8 @@ static void test_listing(void)
 	struct holder holder;
 	struct json_object *list, *token;
 
-	start_as(&holder, &options, "a\033b");
+	held.comm = "a\033b";
+	holder_start_as(&holder, &options, &work);
 	ok(ask(&holder, LOAD, 0) == 0, "a token of a delegator: load");
 	list = read_list();
 	token = token_of(list, holder.pid, 0);
