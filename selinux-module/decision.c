@@ -5,29 +5,9 @@
 #include <errno.h>
 
 #include "selinux-module/decision.h"
+#include "selinux-module/image_rows.h"
 
-static const struct sebpf_row *row_at(void *image, __u32 index)
-{
-	const struct sebpf_image *rows = image;
-	size_t whole = rows->count - rows->count % SEBPF_ROWS_PER_PAGE;
-
-	return index < whole ? &rows->rows[index] : NULL;
-}
-
-static const struct sebpf_row *pair_at(void *image, __u32 index)
-{
-	return row_at(image, index & ~1U);
-}
-
-static void repeat(__u32 count, long (*turn)(__u32 index, void *context),
-		   void *context)
-{
-	for (__u32 i = 0; i < count; i++)
-		if (turn(i, context))
-			break;
-}
-
-#include "hooks/decide.h"
+/* After image_rows.h, which defines how an image is read. */
 #include "hooks/decide_label.h"
 
 static int refuse_image(struct sebpf_err *err)

@@ -131,11 +131,11 @@ enum sebpf_header_row {
 
 /*
  * Types: two rows for each type value, from 0 (never used) to the number of
- * values, from an even row on, so that both are in one page. First row: stable id, source group, target group, bundle for the pair
- * of the type with itself. Second row: SEBPF_TYPE_* flags and, above
- * SEBPF_TYPE_RARE_SHIFT, the number of its rare properties from 1, 0 for none;
- * stable id of the type of a token that this type creates; name sets 0 to 31,
- * 32 to 63. An attribute has id 0.
+ * values, from an even row on, so that both are in one page. First row: stable
+ * id, source group, target group, bundle for the pair of the type with itself.
+ * Second row: SEBPF_TYPE_* flags and, above SEBPF_TYPE_RARE_SHIFT, the number of
+ * its rare properties from 1, 0 for none; stable id of the type of a token that
+ * this type creates; name sets 0 to 31, 32 to 63. An attribute has id 0.
  *
  * Rare properties: a row: value of the type that bounds the type, number of the
  * range that a token of this creator gets, number of its first role transition

@@ -12,32 +12,10 @@
 #include "labels/names.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/compile.h"
+#include "selinux-module/image_rows.h"
 #include "tests/unit/policy_oracle.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
-
-static const struct sebpf_row *row_at(void *image, __u32 index)
-{
-	const struct sebpf_image *rows = image;
-	size_t whole = rows->count - rows->count % SEBPF_ROWS_PER_PAGE;
-
-	return index < whole ? &rows->rows[index] : NULL;
-}
-
-static const struct sebpf_row *pair_at(void *image, __u32 index)
-{
-	return row_at(image, index & ~1U);
-}
-
-static void repeat(__u32 count, long (*turn)(__u32 index, void *context),
-		   void *context)
-{
-	for (__u32 i = 0; i < count; i++)
-		if (turn(i, context))
-			break;
-}
-
-#include "hooks/decide.h"
 
 /* Masks of what sebpf may ask for, and of what is unknown if allowed. */
 static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {

@@ -2,7 +2,7 @@
 /* sebpf - a small policy under test: its image and contexts by their names
  * Copyright (C) 2026 The sebpf authors
  *
- * Also defines, for hooks/decide.h, how an image in memory is read.
+ * Also includes how decisions are made on an image in memory.
  */
 #ifndef SEBPF_UNDER_TEST_H
 #define SEBPF_UNDER_TEST_H
@@ -17,28 +17,9 @@
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
 
-static inline const struct sebpf_row *row_at(void *image, __u32 index)
-{
-	const struct sebpf_image *rows = image;
-	size_t whole = rows->count - rows->count % SEBPF_ROWS_PER_PAGE;
+#include "selinux-module/image_rows.h"
 
-	return index < whole ? &rows->rows[index] : NULL;
-}
-
-static inline const struct sebpf_row *pair_at(void *image, __u32 index)
-{
-	return row_at(image, index & ~1U);
-}
-
-static inline void repeat(__u32 count, long (*turn)(__u32 index, void *context),
-			  void *context)
-{
-	for (__u32 i = 0; i < count; i++)
-		if (turn(i, context))
-			break;
-}
-
-#include "hooks/decide.h"
+/* After image_rows.h, which defines how an image is read. */
 #include "hooks/decide_label.h"
 
 /**
