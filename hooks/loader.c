@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "hooks/counters.h"
+#include "hooks/image_map.h"
 #include "hooks/loader.h"
 #include "hooks/pinned.h"
 #include "hooks/pins.h"
@@ -161,26 +161,6 @@ void sebpf_hooks_free(struct sebpf_hooks *hooks)
 	free(hooks);
 }
 
-static void unmap_rows(struct sebpf_image *view)
-{
-	if (view->rows)
-		(void)munmap(view->rows, view->count * sizeof(*view->rows));
-}
-
-/* Maps the rows of a new image; @view is undone with unmap_rows(). */
-static int map_rows(int fd, size_t count, struct sebpf_image *view,
-		    struct sebpf_err *err)
-{
-	void *rows = mmap(NULL, count * sizeof(*view->rows),
-			  PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-
-	if (rows == MAP_FAILED)
-		return bpf_error(err, -errno, "map the policy image");
-	view->rows = rows;
-	view->count = count;
-	return 0;
-}
-
 int sebpf_hooks_names(struct sebpf_hooks *hooks, struct sebpf_names **ret_names,
 		      struct sebpf_err *err)
 {
@@ -208,27 +188,14 @@ static void forget_kinds(int map_fd, uint32_t sequence)
 int sebpf_hooks_publish(struct sebpf_hooks *hooks,
 			const struct sebpf_image *image, struct sebpf_err *err)
 {
-	LIBBPF_OPTS(bpf_map_create_opts, options,
-		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
-	struct sebpf_image view __attribute__((cleanup(unmap_rows))) = { 0 };
-	int outer = bpf_map__fd(hooks->object->maps.sebpf_image);
-	int fd sebpf_auto_close = -1;
-	uint32_t zero = 0;
+	const char *failed;
 	int rc;
 
 	libbpf_message[0] = '\0';
-	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "sebpf_rows", sizeof(zero),
-			    sizeof(struct sebpf_page),
-			    (uint32_t)(image->count / SEBPF_ROWS_PER_PAGE),
-			    &options);
-	if (fd < 0)
-		return bpf_error(err, -errno, "make a map for the policy");
-	rc = map_rows(fd, image->count, &view, err);
+	rc = sebpf_image_publish(bpf_map__fd(hooks->object->maps.sebpf_image),
+				 image, &failed);
 	if (rc)
-		return rc;
-	memcpy(view.rows, image->rows, image->count * sizeof(*image->rows));
-	if (bpf_map_update_elem(outer, &zero, &fd, BPF_ANY))
-		return bpf_error(err, -errno, "put the policy in force");
+		return bpf_error(err, rc, failed);
 	forget_kinds(bpf_map__fd(hooks->object->maps.sebpf_known),
 		     image->rows[SEBPF_ROW_IDENTITY].word[2]);
 	return 0;

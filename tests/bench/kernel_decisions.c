@@ -5,10 +5,9 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
+#include "hooks/image_map.h"
 #include "sebpf/cleanup.h"
 #include "tests/bench/decisions.skel.h"
 #include "tests/bench/kernel_decisions.h"
@@ -16,33 +15,6 @@
 static void free_object(struct decisions_bpf **object)
 {
 	decisions_bpf__destroy(*object);
-}
-
-/* Puts the image into the slot that the program reads. */
-static int publish(struct decisions_bpf *object,
-		   const struct sebpf_image *image)
-{
-	LIBBPF_OPTS(bpf_map_create_opts, options,
-		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
-	const uint32_t zero = 0;
-	size_t size = image->count * sizeof(*image->rows);
-	int fd sebpf_auto_close = bpf_map_create(
-		BPF_MAP_TYPE_ARRAY, "bench_rows", sizeof(zero),
-		sizeof(struct sebpf_page),
-		(uint32_t)(image->count / SEBPF_ROWS_PER_PAGE), &options);
-	void *rows;
-
-	if (fd < 0)
-		return -errno;
-	rows = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (rows == MAP_FAILED)
-		return -errno;
-	memcpy(rows, image->rows, size);
-	(void)munmap(rows, size);
-	if (bpf_map_update_elem(bpf_map__fd(object->maps.sebpf_image), &zero,
-				&fd, BPF_ANY))
-		return -errno;
-	return 0;
 }
 
 static int put_queries(struct decisions_bpf *object,
@@ -96,13 +68,15 @@ int kernel_decisions_run(const struct sebpf_image *image,
 {
 	struct decisions_bpf *object
 		__attribute__((cleanup(free_object))) = NULL;
+	const char *failed;
 	int rc;
 
 	(void)libbpf_set_print(print_nothing);
 	object = decisions_bpf__open_and_load();
 	if (!object)
 		return -errno;
-	rc = publish(object, image);
+	rc = sebpf_image_publish(bpf_map__fd(object->maps.sebpf_image), image,
+				 &failed);
 	if (!rc)
 		rc = put_queries(object, queries);
 	if (!rc)

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "hooks/image_map.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/decide.skel.h"
 #include "tests/guest/decider.h"
@@ -68,27 +69,11 @@ void decider_free(struct decider *decider)
 
 void decider_publish(struct decider *decider, const struct sebpf_image *image)
 {
-	LIBBPF_OPTS(bpf_map_create_opts, options,
-		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
-	uint32_t count = (uint32_t)image->count;
-	size_t size = count * sizeof(*image->rows);
-	int fd sebpf_auto_close =
-		bpf_map_create(BPF_MAP_TYPE_ARRAY, "sebpf_rows", sizeof(count),
-			       sizeof(struct sebpf_page),
-			       count / SEBPF_ROWS_PER_PAGE, &options);
-	uint32_t zero = 0;
-	void *rows;
+	const char *failed;
 
-	if (fd < 0)
-		guest_bail("cannot make a map for the policy");
-	rows = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (rows == MAP_FAILED)
-		guest_bail("cannot map the policy image");
-	memcpy(rows, image->rows, size);
-	(void)munmap(rows, size);
-	if (bpf_map_update_elem(bpf_map__fd(decider->object->maps.sebpf_image),
-				&zero, &fd, BPF_ANY))
-		guest_bail("cannot put the policy in force");
+	if (sebpf_image_publish(bpf_map__fd(decider->object->maps.sebpf_image),
+				image, &failed))
+		guest_bail("cannot %s", failed);
 }
 
 void decider_put(struct decider *decider, uint32_t token,
