@@ -113,12 +113,13 @@ decide_inline int find_rare(void *image, const struct sebpf_row *type,
 }
 
 /* Finds the value of the type that bounds a type; 0 where none does. */
-decide_inline int find_bounds(void *image, __u32 value, __u32 *ret_bounds)
+decide_inline int find_bounds(void *image, const struct sebpf_row *header,
+			      __u32 value, __u32 *ret_bounds)
 {
-	const struct sebpf_row *type = type_row(image, value, 1);
+	const struct sebpf_row *type = type_rows(image, header, value);
 	const struct sebpf_row *rare;
 
-	if (!type || find_rare(image, type, &rare))
+	if (!type || find_rare(image, type + 1, &rare))
 		return -1;
 	*ret_bounds = rare ? rare->word[0] : 0;
 	return 0;
@@ -444,11 +445,12 @@ decide_inline int climb(struct run *run)
 	const struct sebpf_row *header = header_of(run->image);
 	__u32 source, target;
 
-	if (!header || find_bounds(run->image, run->source.type, &source))
+	if (!header ||
+	    find_bounds(run->image, header, run->source.type, &source))
 		return -1;
 	if (!source)
 		return 1;
-	if (find_bounds(run->image, run->target.type, &target))
+	if (find_bounds(run->image, header, run->target.type, &target))
 		return -1;
 	run->source.type = source;
 	if (target)
