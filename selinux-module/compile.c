@@ -184,8 +184,7 @@ static int write_constraints(struct compilation *work)
 		return rc;
 	steps = (uint32_t)work->image.count;
 	for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++) {
-		const uint32_t *words =
-			constraints->steps + constraints->classes[id].first;
+		uint32_t at = constraints->classes[id].first;
 		uint32_t count = constraints->classes[id].count;
 		uint32_t *row;
 
@@ -197,7 +196,7 @@ static int write_constraints(struct compilation *work)
 		row[1] = count;
 		row[2] = constraints->classes[id].pairs;
 		for (uint32_t i = 0; i < count; i++)
-			*word_at(work, first, i) = words[i];
+			*word_at(work, first, i) = constraints->steps[at + i];
 	}
 	header = work->image.rows[SEBPF_ROW_CONSTRAINTS].word;
 	header[0] = classes;
