@@ -130,7 +130,9 @@ FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,hooks/delegated.c \
 FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 BENCH_OBJECTS := $(BENCH_LIBRARY:%.c=$(BUILD)/%.o)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
-SKELETON := $(BUILD)/hooks/sebpf.skel.h
+# What is loaded into the kernel: one object a line.
+BPF_OBJECTS := sebpf decision tools resolve
+SKELETONS := $(BPF_OBJECTS:%=$(BUILD)/hooks/%.skel.h)
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-check check check-native \
@@ -170,16 +172,16 @@ deps-build:
 deps-check:
 	@deps/install build check
 
-# The hooks.
-$(BUILD)/hooks/sebpf.bpf.o: $(HOOK_SOURCES) Makefile
+# The hooks, and what they are loaded with.
+$(BUILD)/hooks/%.bpf.o: $(HOOK_SOURCES) Makefile
 	@mkdir -p $(@D)
 	$(call say,BPF)
-	$(Q)$(CLANG) $(BPF_CFLAGS) -c hooks/sebpf.bpf.c -o $@
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c hooks/$*.bpf.c -o $@
 	$(Q)$(LLVM_STRIP) -g $@
 
-$(SKELETON): $(BUILD)/hooks/sebpf.bpf.o
+$(BUILD)/hooks/%.skel.h: $(BUILD)/hooks/%.bpf.o
 	$(call say,SKEL)
-	$(Q)$(BPFTOOL) gen skeleton $< name sebpf_hooks_bpf > $@
+	$(Q)$(BPFTOOL) gen skeleton $< name sebpf_$*_bpf > $@
 
 # BPF objects of tests: skeletons named after the file.
 $(BUILD)/tests/%.bpf.o: tests/%.bpf.c $(HOOK_SOURCES) Makefile
@@ -200,16 +202,13 @@ $(BUILD)/tests/bench/count.bpf.o: tests/bench/hook_list.h
 $(BUILD)/tests/bench/measure.o: $(BUILD)/tests/bench/empty.skel.h \
 	$(BUILD)/tests/bench/count.skel.h
 $(BUILD)/tests/bench/bench_native.o: $(BUILD)/tests/bench/native.skel.h
-$(BUILD)/tests/bench/bench_reload.o: $(BUILD)/tests/bench/reload.skel.h
-$(BUILD)/tests/bench/kernel_decisions.o: $(BUILD)/tests/bench/decisions.skel.h
-$(BUILD)/tests/bench/decisions.bpf.o: tests/bench/decisions.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
 $(BUILD)/tests/guest/test_lsm_order.o: $(BUILD)/tests/guest/blobs.skel.h
 
 # User space. The skeleton is a system header, so dependencies leave it out.
-$(BUILD)/hooks/loader.o: $(SKELETON)
+$(BUILD)/hooks/loader.o $(BUILD)/hooks/resolve.o: $(SKELETONS)
 
-$(BUILD)/%.o: %.c Makefile | $(SKELETON)
+$(BUILD)/%.o: %.c Makefile | $(SKELETONS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c $< -o $@
@@ -321,7 +320,7 @@ SCRIPTS = $(shell git ls-files | xargs awk 'FNR == 1 && \
 # attribute frees (memleak); tests with SANITIZE=1 look for leaks.
 # codespell's words are Nd of mdoc(7), delegate_attachs, rules with self,
 # files of type enforcement, and what sebpf lint is to find.
-lint: $(SKELETON) $(TEST_SKELETONS)
+lint: $(SKELETONS) $(TEST_SKELETONS)
 	@printf '%s\n' $(C_SOURCES) | xargs -P "$$(nproc)" -I '{}' \
 		$(CLANG_TIDY) --quiet '{}' -- -std=gnu17 $(CPPFLAGS)
 	$(CPPCHECK) --quiet --enable=warning,performance,portability \

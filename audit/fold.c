@@ -53,7 +53,8 @@ static void make_key(const struct sebpf_event *event,
 {
 	memcpy(ret_key, event, sizeof(*ret_key));
 	ret_key->time_ns = 0;
-	ret_key->sequence = 0;
+	ret_key->seqno = 0;
+	ret_key->token = 0;
 	clear_rest(ret_key->comm, sizeof(ret_key->comm));
 	clear_rest(ret_key->object, sizeof(ret_key->object));
 }

@@ -5,8 +5,8 @@
  * The first of identical events is recorded at once. Those that come within an
  * interval after it are counted, and told of by one record when the interval
  * has ended, when the table has no other room, or when the server stops. Two
- * events are identical where they differ in nothing but time and the policy's
- * sequence number.
+ * events are identical where they differ in nothing but time, the address of
+ * the token and the policy's sequence number.
  *
  * The caller takes what falls due before it adds, so that nothing is counted
  * beyond its interval.

@@ -13,7 +13,6 @@
 #include "audit/record.h"
 #include "hooks/delegated.h"
 #include "hooks/state.h"
-#include "labels/context.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/classmap.h"
 
@@ -80,6 +79,7 @@ static void write_types(FILE *out, const struct sebpf_event *event)
 	write_named(out, "attach_type", event->attach_type,
 		    sebpf_delegated_name(SEBPF_MASK_ATTACHS,
 					 event->attach_type));
+	write_named(out, "struct_ops_member", event->struct_ops_member, NULL);
 	write_named(out, "map_type", event->map_type,
 		    sebpf_delegated_name(SEBPF_MASK_MAPS, event->map_type));
 	write_named(out, "capability", event->capability, NULL);
@@ -111,27 +111,16 @@ static int write_details(FILE *out, const struct sebpf_event *event,
 	return 0;
 }
 
-static int write_context(FILE *out, const char *field,
-			 const struct sebpf_names *names,
-			 const struct sebpf_context *context,
-			 struct sebpf_err *err)
+/* What is not known is "?", as auditd writes it. */
+static void write_context(FILE *out, const char *field, const char *text)
 {
-	char *text sebpf_auto_free = NULL;
-	int rc = sebpf_context_text(names, context, &text, err);
-
-	if (rc)
-		return sebpf_err_prefix(err, "%s", field);
-	(void)fprintf(out, "%s=%s ", field, text);
-	return 0;
+	(void)fprintf(out, "%s=%s ", field, text ? text : "?");
 }
 
-static int write_delegator(FILE *out, const struct sebpf_names *names,
-			   const struct sebpf_event *event,
-			   struct sebpf_err *err)
+static void write_delegator(FILE *out, const struct sebpf_contexts *contexts)
 {
-	if (!event->delegator.type)
-		return 0;
-	return write_context(out, "delegator", names, &event->delegator, err);
+	if (contexts->delegator)
+		write_context(out, "delegator", contexts->delegator);
 }
 
 static void write_permissions(FILE *out, const struct sebpf_event *event)
@@ -147,9 +136,9 @@ static void write_permissions(FILE *out, const struct sebpf_event *event)
 	}
 }
 
-static int write_decision(FILE *out, const struct sebpf_names *names,
-			  const struct sebpf_event *event, uint64_t repeated,
-			  struct sebpf_err *err)
+static int write_decision(FILE *out, const struct sebpf_event *event,
+			  const struct sebpf_contexts *contexts,
+			  uint64_t repeated)
 {
 	int rc;
 
@@ -159,14 +148,10 @@ static int write_decision(FILE *out, const struct sebpf_names *names,
 	(void)fputs("} for  ", out);
 	rc = write_details(out, event, repeated);
 	if (rc)
-		return sebpf_err_set(err, rc, "out of memory");
-	rc = write_delegator(out, names, event, err);
-	if (!rc)
-		rc = write_context(out, "scontext", names, &event->source, err);
-	if (!rc)
-		rc = write_context(out, "tcontext", names, &event->target, err);
-	if (rc)
 		return rc;
+	write_delegator(out, contexts);
+	write_context(out, "scontext", contexts->source);
+	write_context(out, "tcontext", contexts->target);
 	(void)fprintf(out, "tclass=%s",
 		      sebpf_classmap_class_name(event->class_id));
 	if (!event->granted)
@@ -174,9 +159,9 @@ static int write_decision(FILE *out, const struct sebpf_names *names,
 	return 0;
 }
 
-static int write_failure(FILE *out, const struct sebpf_names *names,
-			 const struct sebpf_event *event, uint64_t repeated,
-			 struct sebpf_err *err)
+static int write_failure(FILE *out, const struct sebpf_event *event,
+			 const struct sebpf_contexts *contexts,
+			 uint64_t repeated)
 {
 	int rc;
 
@@ -185,20 +170,18 @@ static int write_failure(FILE *out, const struct sebpf_names *names,
 		      sebpf_failure_name(event->failure));
 	rc = write_details(out, event, repeated);
 	if (rc)
-		return sebpf_err_set(err, rc, "out of memory");
-	rc = write_delegator(out, names, event, err);
-	if (!rc && event->source.type)
-		rc = write_context(out, "scontext", names, &event->source, err);
-	if (!rc && event->target.type)
-		rc = write_context(out, "tcontext", names, &event->target, err);
-	if (rc)
 		return rc;
+	write_delegator(out, contexts);
+	if (contexts->source)
+		write_context(out, "scontext", contexts->source);
+	if (contexts->target)
+		write_context(out, "tcontext", contexts->target);
 	(void)fprintf(out, "permissive=%" PRIu32, event->permissive);
 	return 0;
 }
 
-int sebpf_record_write(const struct sebpf_names *names,
-		       const struct sebpf_event *event, uint64_t repeated,
+int sebpf_record_write(const struct sebpf_event *event,
+		       const struct sebpf_contexts *contexts, uint64_t repeated,
 		       struct sebpf_record *ret_record, struct sebpf_err *err)
 {
 	char *text sebpf_auto_free = NULL;
@@ -215,13 +198,13 @@ int sebpf_record_write(const struct sebpf_names *names,
 	if (!out)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	if (event->failure)
-		rc = write_failure(out, names, event, repeated, err);
+		rc = write_failure(out, event, contexts, repeated);
 	else
-		rc = write_decision(out, names, event, repeated, err);
+		rc = write_decision(out, event, contexts, repeated);
 	if (fclose(out) && !rc)
-		rc = sebpf_err_set(err, -ENOMEM, "out of memory");
+		rc = -ENOMEM;
 	if (rc)
-		return rc;
+		return sebpf_err_set(err, rc, "out of memory");
 	ret_record->type = event->failure ? AUDIT_USER_SELINUX_ERR :
 					    AUDIT_USER_AVC;
 	ret_record->success = 0;

@@ -5,7 +5,6 @@
 #ifndef SEBPF_RECORD_H
 #define SEBPF_RECORD_H
 
-#include "labels/names.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
 
@@ -24,22 +23,33 @@ struct sebpf_record {
 };
 
 /**
+ * struct sebpf_contexts - the contexts of an event; NULL: not known
+ * @source: who asked.
+ * @target: what was asked about.
+ * @delegator: of the token.
+ */
+struct sebpf_contexts {
+	const char *source;
+	const char *target;
+	const char *delegator;
+};
+
+/**
  * Writes an event as a record, in the form that ausearch and audit2allow read:
  * "avc:  denied  { PERMISSION... } for  FIELD=VALUE... scontext=... tcontext=...
  * tclass=... permissive=0|1"; what a task chose (its command name, the name of an object) is quoted or
  * hex-encoded by libaudit. With @p repeated, the record tells of the events that
  * were identical to one that has a record already.
  *
- * @param names the names of the ids in the event.
  * @param event the event.
+ * @param contexts its contexts.
  * @param repeated how many events the record tells of; 0: of this one alone.
  * @param ret_record receives the record; the caller frees its text.
  * @param err filled on failure.
- * @return 0; -ENOMEM; -ENOENT where an id of the event has no name; -EBADMSG
- *	where the event has a value outside its enum.
+ * @return 0; -ENOMEM; -EBADMSG where the event has a value outside its enum.
  */
-int sebpf_record_write(const struct sebpf_names *names,
-		       const struct sebpf_event *event, uint64_t repeated,
+int sebpf_record_write(const struct sebpf_event *event,
+		       const struct sebpf_contexts *contexts, uint64_t repeated,
 		       struct sebpf_record *ret_record, struct sebpf_err *err);
 
 #endif /* SEBPF_RECORD_H */

@@ -27,23 +27,60 @@
 struct sebpf_reporter {
 	struct ring_buffer *ring;
 	struct sebpf_fold *fold;
+	struct sebpf_answers answers;
 	int audit_fd;
 	/* Of the call of sebpf_reporter_run() that is under way. */
-	const struct sebpf_names *names;
 	unsigned int seen;
 	struct sebpf_reported reported;
 };
 
+/**
+ * struct texts - the contexts of an event, each owned
+ * @source: who asked.
+ * @target: what was asked about.
+ * @delegator: of the token.
+ */
+struct texts {
+	char *source;
+	char *target;
+	char *delegator;
+};
+
+static void free_texts(struct texts *texts)
+{
+	free(texts->source);
+	free(texts->target);
+	free(texts->delegator);
+}
+
+static void read_context(const struct sebpf_reporter *reporter, uint32_t sid,
+			 char **ret_text)
+{
+	struct sebpf_err err;
+
+	if (sid &&
+	    sebpf_answers_context(&reporter->answers, sid, ret_text, &err))
+		(void)fprintf(stderr, "sebpf: %s\n", err.text);
+}
+
 /* What cannot be recorded is printed. */
 static int write_record(struct sebpf_reporter *reporter,
-			const struct sebpf_event *event, uint64_t repeated)
+			const struct sebpf_event *event, const char *label,
+			uint64_t repeated)
 {
+	struct texts texts __attribute__((cleanup(free_texts))) = { 0 };
+	struct sebpf_contexts contexts;
 	struct sebpf_record record = { 0 };
 	struct sebpf_err err;
 	int rc;
 
-	rc = sebpf_record_write(reporter->names, event, repeated, &record,
-				&err);
+	read_context(reporter, event->source_sid, &texts.source);
+	read_context(reporter, event->target_sid, &texts.target);
+	read_context(reporter, event->delegator_sid, &texts.delegator);
+	contexts.source = texts.source;
+	contexts.target = label ? label : texts.target;
+	contexts.delegator = texts.delegator;
+	rc = sebpf_record_write(event, &contexts, repeated, &record, &err);
 	if (rc) {
 		(void)fprintf(stderr,
 			      "sebpf: an event could not be written: %s\n",
@@ -60,9 +97,9 @@ static int write_record(struct sebpf_reporter *reporter,
 }
 
 static void record_first(struct sebpf_reporter *reporter,
-			 const struct sebpf_event *event)
+			 const struct sebpf_event *event, const char *label)
 {
-	if (write_record(reporter, event, 0))
+	if (write_record(reporter, event, label, 0))
 		reporter->reported.unrecorded++;
 	else
 		reporter->reported.recorded++;
@@ -71,7 +108,7 @@ static void record_first(struct sebpf_reporter *reporter,
 static void record_folded(struct sebpf_reporter *reporter,
 			  const struct sebpf_folded *folded)
 {
-	if (write_record(reporter, &folded->event, folded->repeated))
+	if (write_record(reporter, &folded->event, NULL, folded->repeated))
 		reporter->reported.unrecorded += folded->repeated;
 	else
 		reporter->reported.folded += folded->repeated;
@@ -96,24 +133,50 @@ static void take_event(struct sebpf_reporter *reporter,
 	if (displaced.repeated)
 		record_folded(reporter, &displaced);
 	if (result == SEBPF_FOLD_FIRST)
-		record_first(reporter, event);
+		record_first(reporter, event, NULL);
+}
+
+/* An event about a label that has no SID: the kernel gives it one first. */
+static void take_label_event(struct sebpf_reporter *reporter,
+			     const struct sebpf_label_event *labelled)
+{
+	struct sebpf_event event = labelled->event;
+	struct sebpf_err err;
+
+	if (!sebpf_answers_give_sid(&reporter->answers, labelled,
+				    &event.target_sid, &err)) {
+		event.has_label = 0;
+		if (event.operation != SEBPF_OP_LABEL)
+			take_event(reporter, &event);
+		return;
+	}
+	(void)fprintf(stderr, "sebpf: %s\n", err.text);
+	if (event.operation != SEBPF_OP_LABEL)
+		record_first(reporter, &event,
+			     labelled->label.length ? labelled->label.bytes :
+						      NULL);
 }
 
 static int on_event(void *context, void *data, size_t size)
 {
 	struct sebpf_reporter *reporter = context;
+	const struct sebpf_event *event = data;
 
-	if (size < sizeof(struct sebpf_event)) {
+	if (size < sizeof(*event) ||
+	    (event->has_label && size < sizeof(struct sebpf_label_event))) {
 		reporter->reported.unrecorded++;
 		(void)fprintf(stderr, "sebpf: an event is too short\n");
-	} else {
-		take_event(reporter, data);
+	} else if (event->has_label) {
+		take_label_event(reporter, data);
+	} else if (event->operation != SEBPF_OP_LABEL) {
+		take_event(reporter, event);
 	}
 	/* The event is consumed all the same. */
 	return ++reporter->seen < EVENTS_PER_RUN ? 0 : -ECANCELED;
 }
 
-int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
+int sebpf_reporter_new(int ring_fd, const struct sebpf_answers *answers,
+		       struct sebpf_reporter **ret_reporter,
 		       struct sebpf_err *err)
 {
 	struct sebpf_reporter *reporter = calloc(1, sizeof(*reporter));
@@ -121,6 +184,7 @@ int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
 
 	if (!reporter)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	reporter->answers = *answers;
 	reporter->audit_fd = sebpf_audit_open(err);
 	rc = reporter->audit_fd < 0 ? reporter->audit_fd :
 				      sebpf_fold_new(&reporter->fold, err);
@@ -156,10 +220,8 @@ int sebpf_reporter_fd(const struct sebpf_reporter *reporter)
 	return ring_buffer__epoll_fd(reporter->ring);
 }
 
-static void begin(struct sebpf_reporter *reporter,
-		  const struct sebpf_names *names)
+static void begin(struct sebpf_reporter *reporter)
 {
-	reporter->names = names;
 	reporter->seen = 0;
 	memset(&reporter->reported, 0, sizeof(reporter->reported));
 }
@@ -169,7 +231,6 @@ static void end(struct sebpf_reporter *reporter,
 {
 	reporter->reported.pending = sebpf_fold_pending(reporter->fold);
 	*ret_reported = reporter->reported;
-	reporter->names = NULL;
 }
 
 /* The hooks' clock. */
@@ -183,13 +244,12 @@ static uint64_t now(void)
 }
 
 int sebpf_reporter_run(struct sebpf_reporter *reporter,
-		       const struct sebpf_names *names,
 		       struct sebpf_reported *ret_reported,
 		       struct sebpf_err *err)
 {
 	int rc;
 
-	begin(reporter, names);
+	begin(reporter);
 	rc = ring_buffer__consume(reporter->ring);
 	/* Where events wait still, they may be of an interval before now. */
 	if (rc != -ECANCELED)
@@ -203,10 +263,9 @@ int sebpf_reporter_run(struct sebpf_reporter *reporter,
 }
 
 void sebpf_reporter_flush(struct sebpf_reporter *reporter,
-			  const struct sebpf_names *names,
 			  struct sebpf_reported *ret_reported)
 {
-	begin(reporter, names);
+	begin(reporter);
 	record_due(reporter, SEBPF_FOLD_ALL);
 	end(reporter, ret_reported);
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "labels/names.h"
+#include "hooks/answers.h"
 #include "sebpf/error.h"
 
 /* Opaque: the ring and the socket to the audit system. */
@@ -32,13 +32,15 @@ struct sebpf_reported {
  *
  * @param ring_fd descriptor of the map sebpf_events; the caller keeps it. Only
  *	one process may read the ring at a time.
+ * @param answers whom to ask for contexts; the caller keeps the descriptors.
  * @param ret_reporter receives the reporter; the caller frees it with
  *	sebpf_reporter_free().
  * @param err filled on failure.
  * @return 0; -errno of the ring; -EPROTONOSUPPORT where the kernel has no audit
  *	system; -ENOMEM.
  */
-int sebpf_reporter_new(int ring_fd, struct sebpf_reporter **ret_reporter,
+int sebpf_reporter_new(int ring_fd, const struct sebpf_answers *answers,
+		       struct sebpf_reporter **ret_reporter,
 		       struct sebpf_err *err);
 
 /**
@@ -60,20 +62,19 @@ int sebpf_reporter_fd(const struct sebpf_reporter *reporter);
  * Records the events that wait; a bounded number of them, so that the caller
  * stays responsive. Each becomes an audit record, or is counted where it is
  * identical to one that was recorded shortly before; the counts that fall due
- * are recorded, too. To be called at least every second.
+ * are recorded, too. Labels that have no SID are given one. To be called at least
+ * every second.
  *
  * A record that cannot be sent (libaudit's errno, without CAP_AUDIT_WRITE
  * -EPERM) is counted and its text printed on standard error: it is not lost
  * silently.
  *
  * @param reporter the reporter.
- * @param names the names of the ids in the events.
  * @param ret_reported receives what became of them, also on failure.
  * @param err filled on failure.
  * @return 0; -errno of the ring.
  */
 int sebpf_reporter_run(struct sebpf_reporter *reporter,
-		       const struct sebpf_names *names,
 		       struct sebpf_reported *ret_reported,
 		       struct sebpf_err *err);
 
@@ -81,11 +82,9 @@ int sebpf_reporter_run(struct sebpf_reporter *reporter,
  * Records the counts that have not fallen due yet: before the end.
  *
  * @param reporter the reporter.
- * @param names as for sebpf_reporter_run().
  * @param ret_reported receives what became of them.
  */
 void sebpf_reporter_flush(struct sebpf_reporter *reporter,
-			  const struct sebpf_names *names,
 			  struct sebpf_reported *ret_reported);
 
 /**

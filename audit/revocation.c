@@ -8,29 +8,20 @@
 #include <stdlib.h>
 
 #include "audit/revocation.h"
-#include "labels/context.h"
-#include "sebpf/cleanup.h"
 
-int sebpf_revocation_write(const struct sebpf_names *names,
-			   const struct sebpf_token *token, int success,
+int sebpf_revocation_write(const struct sebpf_token *token,
+			   const struct sebpf_token_texts *texts, int success,
 			   struct sebpf_record *ret_record,
 			   struct sebpf_err *err)
 {
-	char *delegator sebpf_auto_free = NULL;
-	char *label sebpf_auto_free = NULL;
+	const char *delegator = texts->delegator;
 	char *text = NULL;
-	int rc = sebpf_context_text(names, &token->label, &label, err);
 
-	if (!rc && token->delegator.type)
-		rc = sebpf_context_text(names, &token->delegator, &delegator,
-					err);
-	if (rc)
-		return rc;
 	if (asprintf(&text,
 		     "op=revoke token_id=%llu userns=%u %s%s%stcontext=%s",
 		     token->id, token->userns, delegator ? "delegator=" : "",
 		     delegator ? delegator : "", delegator ? " " : "",
-		     label) < 0)
+		     texts->label ? texts->label : "?") < 0)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	ret_record->type = AUDIT_USER_MAC_CONFIG_CHANGE;
 	ret_record->success = success;

@@ -6,7 +6,7 @@
 #define SEBPF_REVOCATION_H
 
 #include "audit/record.h"
-#include "labels/names.h"
+#include "hooks/tokens.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
 
@@ -14,15 +14,15 @@
  * Writes that a token was revoked: "op=revoke token_id=N userns=N
  * delegator=... tcontext=..."; who did it stands in the record's head.
  *
- * @param names the names of the ids in the token's contexts.
  * @param token the token.
+ * @param texts its contexts.
  * @param success 1; 0 where it could not be revoked.
  * @param ret_record receives the record; the caller frees its text.
  * @param err filled on failure.
- * @return 0; -ENOMEM; -ENOENT where an id has no name.
+ * @return 0; -ENOMEM.
  */
-int sebpf_revocation_write(const struct sebpf_names *names,
-			   const struct sebpf_token *token, int success,
+int sebpf_revocation_write(const struct sebpf_token *token,
+			   const struct sebpf_token_texts *texts, int success,
 			   struct sebpf_record *ret_record,
 			   struct sebpf_err *err);
 

@@ -26,8 +26,6 @@
 #define PRIVILEGE_HINT \
 	"delegating needs CAP_SYS_ADMIN in the initial user namespace"
 #define VERSION_HINT "delegating needs Linux 6.9 or later"
-#define RELOAD_HINT \
-	"the hooks do not have the kernel's new policy yet: try again"
 #define POLICY_HINT "a security module refused it; see the audit log"
 
 static const char *const option_keys[SEBPF_DELEGATE_OPTIONS] = {
@@ -173,8 +171,6 @@ static const char *hint(int code)
 		return "; " PRIVILEGE_HINT;
 	case EACCES:
 		return "; " POLICY_HINT;
-	case EAGAIN:
-		return "; " RELOAD_HINT;
 	case ENOSYS:
 		return "; " VERSION_HINT;
 	}

@@ -135,8 +135,8 @@ int sebpf_delegated_mount_open(int *ret_fs_fd, struct sebpf_err *err);
  * @param err filled on failure; names the element that was refused.
  * @return 0; -EINVAL, -ERANGE where the kernel does not know an element;
  *	-EPERM without CAP_SYS_ADMIN in the initial user namespace; -EACCES
- *	where a security module refused; -EAGAIN where the hooks do not have the
- *	kernel's new policy yet; other errors of fsconfig(2) and fsmount(2).
+ *	where a security module refused; other errors of fsconfig(2) and
+ *	fsmount(2).
  */
 int sebpf_delegated_mount_create(int fs_fd,
 				 const struct sebpf_delegation *delegation,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf enforce - attach the hooks, compile the running policy, serve
+/* sebpf enforce - attach the hooks, serve
  * Copyright (C) 2026 The sebpf authors
  */
 #include <getopt.h>
@@ -14,9 +14,9 @@
 
 static const char help[] =
 	"Usage: sebpf enforce [--permissive]\n"
-	"Attach the hooks, compile the running SELinux policy, and serve: follow\n"
-	"policy changes and write audit records, until SIGTERM. The hooks stay\n"
-	"attached then; 'sebpf detach' removes them.\n\n"
+	"Attach the hooks, which decide from the kernel's own SELinux policy, and\n"
+	"serve: write audit records, until SIGTERM. The hooks stay attached then;\n"
+	"'sebpf detach' removes them.\n\n"
 	"  --permissive  record what would be denied, and allow it\n"
 	"  --help        print this\n";
 
@@ -54,7 +54,7 @@ static int enforce(int permissive)
 		return sebpf_command_failed("enforce", &err);
 	(void)printf("sebpf: hooks attached, policy %" PRIu32
 		     " is in force%s\n",
-		     server.sequence,
+		     server.seqno,
 		     permissive ? ", permissive: nothing is refused" : "");
 	(void)fflush(stdout);
 	rc = sebpf_server_run(&server, &err);

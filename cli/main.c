@@ -18,8 +18,7 @@ struct command {
 };
 
 static const struct command commands[] = {
-	{ "enforce", sebpf_command_enforce,
-	  "attach the hooks, compile the running policy, serve" },
+	{ "enforce", sebpf_command_enforce, "attach the hooks, and serve" },
 	{ "status", sebpf_command_status,
 	  "show mode, hooks, policy sequence number, counters" },
 	{ "tokens", sebpf_command_tokens, "list the live tokens" },

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <selinux/context.h>
+#include <selinux/selinux.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -16,7 +18,6 @@
 #include "cli/command.h"
 #include "cli/policy_query.h"
 #include "hooks/tokens.h"
-#include "labels/context_parse.h"
 #include "sebpf/cleanup.h"
 
 static const char help[] =
@@ -50,50 +51,38 @@ struct selection {
 /**
  * struct revoker - what revoking needs, and what came of it
  * @tokens: opened.
- * @names: of the ids in contexts; owned.
  * @audit_fd: below 0 where there is no audit system.
- * @label: of the tokens that are meant; NULL: all.
+ * @label: of the tokens that are meant, as the kernel writes it; NULL: all.
  * @found: tokens that are revoked now, and were not gone.
  * @revoked: of these, how many were not before.
  * @unrecorded: of these, how many the audit system did not take.
  */
 struct revoker {
 	const struct sebpf_tokens *tokens;
-	struct sebpf_names *names;
 	int audit_fd;
-	const struct sebpf_context *label;
+	const char *label;
 	uint64_t found;
 	uint64_t revoked;
 	uint64_t unrecorded;
 };
 
-static int is_level(const struct sebpf_level *first,
-		    const struct sebpf_level *second)
+/* Whether a token has the label that is meant. */
+static int is_meant(const struct revoker *revoker,
+		    const struct sebpf_token_texts *texts)
 {
-	return first->sensitivity == second->sensitivity &&
-	       !memcmp(first->categories, second->categories,
-		       sizeof(first->categories));
-}
-
-static int is_context(const struct sebpf_context *first,
-		      const struct sebpf_context *second)
-{
-	return first->user == second->user && first->role == second->role &&
-	       first->type == second->type &&
-	       is_level(&first->low, &second->low) &&
-	       is_level(&first->high, &second->high);
+	return !revoker->label ||
+	       (texts->label && !strcmp(texts->label, revoker->label));
 }
 
 /* Records a revocation; what cannot be is said, and counted. */
 static void record(struct revoker *revoker, const struct sebpf_token *token,
-		   int success)
+		   const struct sebpf_token_texts *texts, int success)
 {
 	struct sebpf_record record = { 0 };
 	struct sebpf_err err;
 	int rc;
 
-	rc = sebpf_revocation_write(revoker->names, token, success, &record,
-				    &err);
+	rc = sebpf_revocation_write(token, texts, success, &record, &err);
 	if (!rc) {
 		rc = sebpf_audit_send(revoker->audit_fd, &record, 0);
 		if (rc)
@@ -115,23 +104,27 @@ static int revoke_token(struct revoker *revoker,
 			const struct sebpf_token_ref *ref,
 			struct sebpf_err *err)
 {
+	struct sebpf_token_texts texts sebpf_auto_token_texts = { 0 };
 	struct sebpf_token token;
 	int rc = sebpf_tokens_read(revoker->tokens, ref, &token, err);
 
 	if (rc <= 0)
 		return rc;
-	if (revoker->label && !is_context(&token.label, revoker->label))
+	rc = sebpf_tokens_texts(revoker->tokens, &token, &texts, err);
+	if (rc)
+		return sebpf_err_prefix(err, "token %" PRIu64, ref->id);
+	if (!is_meant(revoker, &texts))
 		return 0;
 	if (token.state == SEBPF_TOKEN_REVOKED)
 		return 1;
 	rc = sebpf_tokens_revoke(revoker->tokens, ref, err);
 	if (rc < 0) {
-		record(revoker, &token, 0);
+		record(revoker, &token, &texts, 0);
 		return sebpf_err_prefix(err, "token %" PRIu64, ref->id);
 	}
 	if (rc) {
 		revoker->revoked++;
-		record(revoker, &token, 1);
+		record(revoker, &token, &texts, 1);
 	}
 	return 1;
 }
@@ -235,51 +228,48 @@ static int revoke_ids(struct revoker *revoker,
 	return rc < 0 ? rc : 0;
 }
 
-static int find_name(const void *names, enum sebpf_name_kind kind,
-		     const char *name, uint32_t *ret_number,
-		     struct sebpf_err *err)
+static void free_context(char **context)
 {
-	uint32_t id = sebpf_names_find(names, kind, name);
-
-	if (!id)
-		return sebpf_err_set(err, -ENOENT, "there is no \"%s\"", name);
-	*ret_number = id;
-	return 0;
+	freecon(*context);
 }
 
-static int read_label(const struct sebpf_names *names, const char *text,
-		      struct sebpf_context *ret_label, struct sebpf_err *err)
+static int is_context(const char *text)
 {
-	const struct sebpf_context_names meaning = {
-		.find = find_name,
-		.policy = names,
-		.has_levels =
-			sebpf_names_highest(names, SEBPF_NAME_SENSITIVITY) > 0,
-	};
+	context_t context = context_new(text);
 
-	return sebpf_context_parse(text, &meaning, ret_label, err);
+	if (!context)
+		return 0;
+	context_free(context);
+	return 1;
+}
+
+/* Revokes the tokens with a label, which may be written in another way. */
+static int revoke_label(struct revoker *revoker, const char *label,
+			struct sebpf_err *err)
+{
+	char *canonical __attribute__((cleanup(free_context))) = NULL;
+	int rc;
+
+	if (!is_context(label))
+		return sebpf_err_set(err, -EINVAL, "\"%s\" is not a context",
+				     label);
+	/* One that the policy does not have any more is written as it was. */
+	if (security_canonicalize_context_raw(label, &canonical))
+		canonical = NULL;
+	revoker->label = canonical ? canonical : label;
+	rc = revoke_matching(revoker, err);
+	revoker->label = NULL;
+	return rc;
 }
 
 static int revoke_selected(struct revoker *revoker,
 			   const struct selection *selection,
 			   struct sebpf_err *err)
 {
-	struct sebpf_context label;
-	int rc = sebpf_tokens_names(revoker->tokens, &revoker->names, err);
-
-	if (rc)
-		return rc;
-	if (!selection->label && !selection->all)
-		return revoke_ids(revoker, selection, err);
-	if (selection->label) {
-		rc = read_label(revoker->names, selection->label, &label, err);
-		if (rc)
-			return rc;
-		revoker->label = &label;
-	}
-	rc = revoke_matching(revoker, err);
-	revoker->label = NULL;
-	return rc;
+	if (selection->label)
+		return revoke_label(revoker, selection->label, err);
+	return selection->all ? revoke_matching(revoker, err) :
+				revoke_ids(revoker, selection, err);
 }
 
 static int conclude(const struct revoker *revoker,
@@ -312,11 +302,6 @@ static int open_and_revoke(const struct selection *selection)
 	audit_fd = sebpf_audit_open(&ignored);
 	revoker.audit_fd = audit_fd;
 	rc = revoke_selected(&revoker, selection, &err);
-	sebpf_names_free(revoker.names);
-	if (rc == -ENOENT && selection->label) {
-		(void)fprintf(stderr, "sebpf revoke: %s\n", err.text);
-		return SEBPF_EXIT_DENIED;
-	}
 	if (rc)
 		return sebpf_command_failed("revoke", &err);
 	return conclude(&revoker, selection);

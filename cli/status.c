@@ -12,7 +12,6 @@
 #include "hooks/probe.h"
 #include "hooks/state.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/policy.h"
 
 static const char help[] =
 	"Usage: sebpf status [--json]\n"
@@ -27,14 +26,12 @@ enum checker { NOBODY, SEBPF, KERNEL };
  * struct status - what is shown
  * @state: of the hooks.
  * @kernel: release of the running kernel.
- * @kernel_sequence: policy sequence number in the kernel; 0 unknown.
  * @server: process id of the server; 0 none.
  * @perms_by: who checks what policycap bpf_token_perms is about.
  */
 struct status {
 	struct sebpf_state state;
 	struct utsname kernel;
-	uint32_t kernel_sequence;
 	int server;
 	enum checker perms_by;
 };
@@ -62,7 +59,7 @@ static void print_counters(const struct sebpf_state *state)
 {
 	uint32_t i;
 
-	for (i = 0; i < SEBPF_OP_COUNT; i++)
+	for (i = 0; i < SEBPF_OP_LABEL; i++)
 		(void)printf("%-24s checked %" PRIu64 ", denied %" PRIu64 "\n",
 			     sebpf_operation_name(i), state->checked[i],
 			     state->denied[i]);
@@ -83,13 +80,9 @@ static void print_text(const struct status *status)
 	(void)printf("hooks                   ");
 	for (i = 0; i < state->hook_count; i++)
 		(void)printf(" %s", state->hooks[i]);
-	(void)printf("\npolicy in the kernel     %" PRIu32 "\n",
-		     status->kernel_sequence);
-	(void)printf("policy of the hooks      %" PRIu32 "\n", state->sequence);
+	(void)printf("\npolicy                   %" PRIu32 "\n", state->seqno);
 	(void)printf("policycap                bpf_token_perms %s\n",
 		     checker_texts[status->perms_by]);
-	(void)printf("decision table           %" PRIu64 " bytes\n",
-		     state->image_bytes);
 	if (status->server)
 		(void)printf("server                   process %d\n",
 			     status->server);
@@ -103,6 +96,9 @@ static void print_text(const struct status *status)
 		     " not recorded, %" PRIu64 " lost\n",
 		     state->recorded, state->folded, state->pending,
 		     state->unrecorded, state->lost);
+	(void)printf("AVC                      %" PRIu64
+		     " of the checks answered\n",
+		     state->avc_hits);
 	print_counters(state);
 }
 
@@ -124,7 +120,7 @@ static struct json_object *counters_json(const struct sebpf_state *state)
 	struct json_object *counters = json_object_new_object();
 	uint32_t i;
 
-	for (i = 0; i < SEBPF_OP_COUNT; i++) {
+	for (i = 0; i < SEBPF_OP_LABEL; i++) {
 		struct json_object *operation = json_object_new_object();
 
 		add_number(operation, "checked", state->checked[i]);
@@ -158,10 +154,9 @@ static void print_json(const struct status *status)
 	add_text(object, "mode", mode_name(state));
 	add_text(object, "kernel", status->kernel.release);
 	(void)json_object_object_add(object, "hooks", hooks);
-	add_number(object, "kernel_policy", status->kernel_sequence);
-	add_number(object, "hooks_policy", state->sequence);
+	add_number(object, "policy", state->seqno);
 	add_text(object, "bpf_token_perms", checker_names[status->perms_by]);
-	add_number(object, "table_bytes", state->image_bytes);
+	add_number(object, "avc_hits", state->avc_hits);
 	add_number(object, "server_pid", (uint64_t)status->server);
 	add_number(object, "live_tokens", state->live_tokens);
 	add_number(object, "labelled_tokens", state->labelled_tokens);
@@ -187,7 +182,6 @@ static int show(int json)
 	if (sebpf_state_read(&status.state, &err))
 		return sebpf_command_failed("status", &err);
 	(void)uname(&status.kernel);
-	(void)sebpf_policy_kernel_sequence(&status.kernel_sequence, &ignored);
 	status.server = sebpf_server_pid();
 	/* Without BTF there are no hooks. */
 	if (status.state.token_perms)

@@ -12,7 +12,6 @@
 #include "cli/policy_query.h"
 #include "hooks/delegated.h"
 #include "hooks/tokens.h"
-#include "labels/context.h"
 #include "sebpf/cleanup.h"
 
 static const char help[] =
@@ -27,82 +26,16 @@ static const char help[] =
 /**
  * struct listing - a list that is being printed
  * @tokens: where it comes from.
- * @names: of the ids; owned.
  * @now_ns: CLOCK_BOOTTIME.
  * @json: 1: print JSON.
  * @count: tokens printed.
  */
 struct listing {
 	const struct sebpf_tokens *tokens;
-	struct sebpf_names *names;
 	uint64_t now_ns;
 	int json;
 	size_t count;
 };
-
-/**
- * struct texts - a token's contexts as text, each owned; NULL: not known
- * @label: of the token.
- * @creator: of its creator.
- * @delegator: of its delegator.
- */
-struct texts {
-	char *label;
-	char *creator;
-	char *delegator;
-};
-
-static void free_texts(struct texts *texts)
-{
-	free(texts->label);
-	free(texts->creator);
-	free(texts->delegator);
-	memset(texts, 0, sizeof(*texts));
-}
-
-#define auto_texts __attribute__((cleanup(free_texts)))
-
-static int context_text(const struct listing *listing,
-			const struct sebpf_context *context, char **ret_text,
-			struct sebpf_err *err)
-{
-	if (!context->type)
-		return 0;
-	return sebpf_context_text(listing->names, context, ret_text, err);
-}
-
-static int make_texts(const struct listing *listing,
-		      const struct sebpf_token *token, struct texts *texts,
-		      struct sebpf_err *err)
-{
-	int rc = context_text(listing, &token->label, &texts->label, err);
-
-	if (!rc)
-		rc = context_text(listing, &token->creator, &texts->creator,
-				  err);
-	if (!rc)
-		rc = context_text(listing, &token->delegator, &texts->delegator,
-				  err);
-	return rc;
-}
-
-/* Also where a policy that came meanwhile has brought names. */
-static int find_texts(struct listing *listing, const struct sebpf_token *token,
-		      struct texts *texts, struct sebpf_err *err)
-{
-	struct sebpf_names *names = NULL;
-	int rc = make_texts(listing, token, texts, err);
-
-	if (rc != -ENOENT)
-		return rc;
-	free_texts(texts);
-	rc = sebpf_tokens_names(listing->tokens, &names, err);
-	if (rc)
-		return rc;
-	sebpf_names_free(listing->names);
-	listing->names = names;
-	return make_texts(listing, token, texts, err);
-}
 
 static const char *state_name(const struct sebpf_token *token)
 {
@@ -167,7 +100,7 @@ static void print_mask(uint32_t mask, uint64_t bits)
 
 static void print_text(const struct listing *listing,
 		       const struct sebpf_token *token,
-		       const struct texts *texts)
+		       const struct sebpf_token_texts *texts)
 {
 	char comm[SEBPF_COMM_BYTES + 1];
 
@@ -240,7 +173,7 @@ static struct json_object *party_json(const char *context, uint32_t pid)
 
 static void print_json(const struct listing *listing,
 		       const struct sebpf_token *token,
-		       const struct texts *texts)
+		       const struct sebpf_token_texts *texts)
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *creator =
@@ -276,13 +209,13 @@ static void print_json(const struct listing *listing,
 static int print_token(struct listing *listing,
 		       const struct sebpf_token_ref *ref, struct sebpf_err *err)
 {
-	struct texts texts auto_texts = { 0 };
+	struct sebpf_token_texts texts sebpf_auto_token_texts = { 0 };
 	struct sebpf_token token;
 	int rc = sebpf_tokens_read(listing->tokens, ref, &token, err);
 
 	if (rc <= 0)
 		return rc;
-	rc = find_texts(listing, &token, &texts, err);
+	rc = sebpf_tokens_texts(listing->tokens, &token, &texts, err);
 	if (rc)
 		return sebpf_err_prefix(err, "token %" PRIu64, ref->id);
 	if (listing->json)
@@ -299,7 +232,7 @@ static int print_list(struct listing *listing,
 {
 	struct timespec now = { 0 };
 	size_t i;
-	int rc = sebpf_tokens_names(listing->tokens, &listing->names, err);
+	int rc = 0;
 
 	(void)clock_gettime(CLOCK_BOOTTIME, &now);
 	listing->now_ns = (uint64_t)now.tv_sec * UINT64_C(1000000000) +
@@ -310,7 +243,6 @@ static int print_list(struct listing *listing,
 		rc = print_token(listing, &list->refs[i], err);
 	if (listing->json)
 		(void)printf("%s]\n", listing->count ? "\n" : "");
-	sebpf_names_free(listing->names);
 	if (!rc && (ferror(stdout) || fflush(stdout)))
 		rc = sebpf_err_set(err, -EIO, "cannot print");
 	return rc;

@@ -4,7 +4,7 @@
  *
  * iter/task_file: run once, by whoever attaches the hooks, after they are; sees
  *	every open file of every process. Labels the tokens among them as
- *	check.bpf.c would at their first use, so that they are listed and can
+ *	decision.bpf.c would at their first use, so that they are listed and can
  *	be revoked before. The iterator holds the file while this runs, so
  *	that its token lives.
  *
@@ -18,6 +18,8 @@
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
 #include "hooks/maps.h"
+#include "hooks/record.h"
+#include "hooks/token_label.h"
 
 /* What the kernel hands to the program, for each file and, NULL, at the end. */
 struct bpf_iter__task_file {
@@ -25,24 +27,43 @@ struct bpf_iter__task_file {
 	struct file *file;
 } KERNEL_TYPE;
 
+/* What is asked; not on the stack, which has no room. Only one process adopts. */
+static struct request adopted;
+static const struct request nothing =
+	REQUEST(SEBPF_OP_LABEL, SEBPF_NOT_APPLICABLE);
+
+__attribute__((noinline)) int sebpf_adopt(__u64 token, __u32 pid)
+{
+	struct verdict verdict = {};
+	struct sebpf_token *entry;
+
+	adopted = nothing;
+	adopted.token = token;
+	adopted.policy = kernel_policy();
+	adopted.is_adopted = 1;
+	if (!token || !adopted.policy || token_entry(token) ||
+	    sebpf_label_token(&adopted, token_creator_sid(token)))
+		return 0;
+	entry = token_entry(token);
+	if (!entry)
+		return 0;
+	/* Who holds it, and not who runs this; unless a hook was faster. */
+	if (entry->creator_pid == bpf_get_current_pid_tgid() >> 32)
+		entry->creator_pid = pid;
+	adopted.target_sid = entry->label_sid;
+	if (is_without_sid(&adopted))
+		sebpf_record(&adopted, &verdict);
+	return 0;
+}
+
 SEC("iter/task_file")
 int adopt_tokens(struct bpf_iter__task_file *seen)
 {
 	struct task_struct *task = seen->task;
 	struct file *file = seen->file;
-	struct sebpf_token_key key;
-	struct sebpf_token *entry;
 
-	if (!task || !file || file->f_op != &bpf_token_fops)
+	if (!task || !file ||
+	    (__u64)file->f_op != kernel_symbols.bpf_token_fops)
 		return 0;
-	key.token = untyped(file->private_data);
-	if (!key.token || bpf_map_lookup_elem(&sebpf_tokens, &key))
-		return 0;
-	if (sebpf_adopt(key.token))
-		return 0;
-	entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	/* Who holds it, and not who runs this; unless a hook was faster. */
-	if (entry && entry->creator_pid == bpf_get_current_pid_tgid() >> 32)
-		entry->creator_pid = task->tgid;
-	return 0;
+	return sebpf_adopt(untyped(file->private_data), task->tgid);
 }

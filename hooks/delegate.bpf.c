@@ -19,7 +19,7 @@
  * denies (MOUNT). A filesystem whose name cannot be read is taken for a BPF
  * filesystem, a key that cannot be read for a delegate option, and masks that
  * cannot be read for some that delegate: policy is asked. Everything else: see
- * check.bpf.c.
+ * decision.bpf.c.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
@@ -81,9 +81,9 @@ inlined int check_delegation(struct request *request)
 
 	request->target_sid = chosen ? chosen : current_sid();
 	request->asks[0].class_id = SEBPF_CLASS_BPF_TOKEN;
-	request->asks[0].permissions = SEBPF_PERM(BPF_TOKEN, DELEGATE);
+	request->asks[0].requested = SEBPF_PERM(BPF_TOKEN, DELEGATE);
 	request->count = 1;
-	return sebpf_check(request);
+	return check(request);
 }
 
 SEC("lsm/fs_context_parse_param")
@@ -101,7 +101,7 @@ int BPF_PROG(hook_delegate_option, struct fs_context *context,
 		return NOT_OURS;
 	request.delegate_option = option;
 	result = check_delegation(&request);
-	return result ? hook_result(result) : NOT_OURS;
+	return result ? result : NOT_OURS;
 }
 
 /* Whether a superblock is a BPF filesystem that delegates anything. */
@@ -143,14 +143,13 @@ int BPF_PROG(hook_delegate_mount, struct super_block *superblock)
 {
 	struct request request =
 		REQUEST(SEBPF_OP_DELEGATE_MOUNT, SEBPF_NOT_APPLICABLE);
-	__u32 failure;
 	int result;
 
 	if (!is_delegated(superblock))
 		return 0;
 	result = check_delegation(&request);
 	if (result)
-		return hook_result(result);
-	failure = remember_mount(superblock);
-	return failure ? hook_result(sebpf_fail(&request, failure)) : 0;
+		return result;
+	request.failure = (__u8)remember_mount(superblock);
+	return request.failure ? check(&request) : 0;
 }

@@ -2,23 +2,28 @@
 /* sebpf - failures that tests provoke and no kernel can be made to have
  * Copyright (C) 2026 The sebpf authors
  *
- * Built with SEBPF_FAULTS, the hooks fail where the variable fault_now says so;
+ * Built with SEBPF_FAULTS, the hooks fail where the map sebpf_fault says so;
  * built without, as they are shipped, nothing of this is in the object.
  */
 #ifndef SEBPF_FAULT_H
 #define SEBPF_FAULT_H
 
 /**
- * enum sebpf_fault - what fault_now may be
+ * enum sebpf_fault - what the map sebpf_fault may say
  * @SEBPF_FAULT_NONE: all works.
  * @SEBPF_FAULT_SID: the SID of the current task cannot be read.
  * @SEBPF_FAULT_CONTEXT: no context is found for a SID.
+ * @SEBPF_FAULT_POLICY: no policy is found.
  * @SEBPF_FAULT_LEVELS: levels cannot be compared.
+ * @SEBPF_FAULT_RULES: a bucket of rules does not end.
+ * @SEBPF_FAULT_RULE_HASH: rules are looked for in the wrong place.
+ * @SEBPF_FAULT_NAME_HASH: names of classes and permissions are.
+ * @SEBPF_FAULT_SID_HASH: the SIDs of contexts are.
+ * @SEBPF_FAULT_TRANSITION: transitions by name are.
  * @SEBPF_FAULT_UNNAMED: what is done has no permission name.
  * @SEBPF_FAULT_MOUNT: the delegator cannot be remembered.
  * @SEBPF_FAULT_TABLE: the table of tokens takes no entry.
  * @SEBPF_FAULT_RING: the event ring has no room.
- * @SEBPF_FAULT_ROW: a row of the policy image cannot be read.
  * @SEBPF_FAULT_OPTIONS: neither a filesystem's name nor what it delegates can
  *	be read.
  * @SEBPF_FAULT_MOUNTS: what is mounted in a mount cannot be told.
@@ -27,12 +32,17 @@ enum sebpf_fault {
 	SEBPF_FAULT_NONE,
 	SEBPF_FAULT_SID,
 	SEBPF_FAULT_CONTEXT,
+	SEBPF_FAULT_POLICY,
 	SEBPF_FAULT_LEVELS,
+	SEBPF_FAULT_RULES,
+	SEBPF_FAULT_RULE_HASH,
+	SEBPF_FAULT_NAME_HASH,
+	SEBPF_FAULT_SID_HASH,
+	SEBPF_FAULT_TRANSITION,
 	SEBPF_FAULT_UNNAMED,
 	SEBPF_FAULT_MOUNT,
 	SEBPF_FAULT_TABLE,
 	SEBPF_FAULT_RING,
-	SEBPF_FAULT_ROW,
 	SEBPF_FAULT_OPTIONS,
 	SEBPF_FAULT_MOUNTS,
 };
@@ -42,10 +52,23 @@ enum sebpf_fault {
 
 #include "hooks/kernel_types.h"
 
-/* In the object's .bss, which user space finds by its name. */
-volatile __u32 fault_now;
+#include <bpf/bpf_helpers.h>
 
-#define has_fault(fault) (fault_now == (fault))
+/* Element 0: enum sebpf_fault. Shared by all objects. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} sebpf_fault SEC(".maps");
+
+static inline __attribute__((always_inline)) int has_fault(__u32 fault)
+{
+	__u32 zero = 0;
+	const __u32 *now = bpf_map_lookup_elem(&sebpf_fault, &zero);
+
+	return now && *now == fault;
+}
 
 #else
 #define has_fault(fault) 0

@@ -34,11 +34,26 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
 	((type *)bpf_rdonly_cast((const void *)(address), \
 				 (__u32)bpf_core_type_id_kernel(type)))
 
-extern const void selinux_state __ksym;
-extern const void selinux_blob_sizes __ksym;
+/*
+ * Addresses of the kernel's symbols. The loader fills them in: for a symbol
+ * without a type libbpf would read all of /proc/kallsyms.
+ */
+const volatile struct sebpf_symbols kernel_symbols;
 
 /* Bytes of a page, from getpagesize(2): the size of SID table nodes. */
 const volatile __u32 kernel_page_bytes = 4096;
+
+/* The word at a kernel address, as a number; 0 where it cannot be read. */
+#define word_at(address)                                            \
+	((__u64)kernel_cast((__u64)(address)-bpf_core_field_offset( \
+				    struct ebitmap_node, maps),     \
+			    struct ebitmap_node)                    \
+		 ->maps[0])
+
+/* Address of a field, and the word that it holds. */
+#define field_at(address, type, field) \
+	((__u64)(address) + bpf_core_field_offset(type, field))
+#define field_word(address, type, field) word_at(field_at(address, type, field))
 
 /**
  * Gives a pointer's value as a number that the verifier knows nothing about: how
@@ -54,16 +69,42 @@ inlined __u64 untyped(const void *pointer)
 }
 
 /* The policy that the kernel enforces now; 0 where none is loaded. */
-inlined struct selinux_policy *kernel_policy(void)
+inlined __u64 kernel_policy(void)
 {
-	return kernel_cast(&selinux_state, struct selinux_state)->policy;
+	return field_word(kernel_symbols.selinux_state, struct selinux_state,
+			  policy);
+}
+
+/* The sequence number under which the kernel enforces a policy. */
+inlined __u32 policy_seqno(__u64 policy)
+{
+	return kernel_cast(policy, struct selinux_policy)->latest_granting;
+}
+
+/* What a policy consists of, see hooks/policy.h. */
+inlined __u64 policy_db(__u64 policy)
+{
+	return policy ? field_at(policy, struct selinux_policy, policydb) : 0;
+}
+
+/*
+ * The sequence number that the kernel's own AVC obeys: what was decided under
+ * another is forgotten there. The kernel changes it after it has put a policy
+ * in force, and before the policy load returns. So who reads it before the
+ * policy, and keeps it with a decision, has never kept an older decision under a
+ * newer number.
+ */
+inlined __u32 avc_seqno(void)
+{
+	return kernel_cast(kernel_symbols.selinux_avc, struct selinux_avc)
+		->avc_cache.latest_notif;
 }
 
 /* Whether SELinux enforces; a kernel that cannot stop enforcing always does. */
 inlined int kernel_enforcing(void)
 {
 	struct selinux_state *state =
-		kernel_cast(&selinux_state, struct selinux_state);
+		kernel_cast(kernel_symbols.selinux_state, struct selinux_state);
 
 	if (!bpf_core_field_exists(state->enforcing))
 		return 1;
@@ -74,13 +115,23 @@ inlined int kernel_enforcing(void)
 inlined __u64 current_blob(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct lsm_blob_sizes *sizes =
-		kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes);
+	struct lsm_blob_sizes *sizes = kernel_cast(
+		kernel_symbols.selinux_blob_sizes, struct lsm_blob_sizes);
 	__u64 blob = (__u64)task->cred->security;
 
 	if (has_fault(SEBPF_FAULT_SID))
 		return 0;
 	return blob ? blob + sizes->lbs_cred : 0;
+}
+
+/*
+ * A SID that was read. The verifier wants each load to be of one kind of pointer;
+ * so the compiler must not make one of two loads whose values go the same way.
+ */
+inlined __u32 apart(__u32 sid)
+{
+	barrier_var(sid);
+	return sid;
 }
 
 /* SID of the current task; 0 (no SID) where it cannot be read. */
@@ -92,8 +143,9 @@ inlined __u32 current_sid(void)
 		return 0;
 	/* From 6.17 task_security_struct is something else. */
 	if (bpf_core_field_exists(struct cred_security_struct, sid))
-		return kernel_cast(blob, struct cred_security_struct)->sid;
-	return kernel_cast(blob, struct task_security_struct)->sid;
+		return apart(
+			kernel_cast(blob, struct cred_security_struct)->sid);
+	return apart(kernel_cast(blob, struct task_security_struct)->sid);
 }
 
 /*
@@ -107,16 +159,17 @@ inlined __u32 current_create_sid(void)
 	if (!blob)
 		return 0;
 	if (bpf_core_field_exists(struct cred_security_struct, sid))
-		return kernel_cast(blob, struct cred_security_struct)
-			->create_sid;
-	return kernel_cast(blob, struct task_security_struct)->create_sid;
+		return apart(kernel_cast(blob, struct cred_security_struct)
+				     ->create_sid);
+	return apart(
+		kernel_cast(blob, struct task_security_struct)->create_sid);
 }
 
 /* What SELinux keeps with a token; 0 where there is nothing. */
 inlined __u64 token_blob(__u64 token)
 {
-	struct lsm_blob_sizes *sizes =
-		kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes);
+	struct lsm_blob_sizes *sizes = kernel_cast(
+		kernel_symbols.selinux_blob_sizes, struct lsm_blob_sizes);
 	__u64 blob = (__u64)kernel_cast(token, struct bpf_token)->security;
 
 	if (!blob)
@@ -127,12 +180,20 @@ inlined __u64 token_blob(__u64 token)
 	return blob;
 }
 
+/* See struct sebpf_avc: the address of a token's security blob. */
+inlined __u64 token_avc_key(__u64 token)
+{
+	return token ? field_word(token, struct bpf_token, security) : 0;
+}
+
 /* SID of a token's creator, kept by SELinux; 0 where there is none. */
 inlined __u32 token_creator_sid(__u64 token)
 {
 	__u64 blob = token_blob(token);
 
-	return blob ? kernel_cast(blob, struct bpf_security_struct)->sid : 0;
+	if (!blob)
+		return 0;
+	return apart(kernel_cast(blob, struct bpf_security_struct)->sid);
 }
 
 /* Whether SELinux itself knows who delegated: it does since Linux 7.0. */
@@ -148,7 +209,8 @@ inlined __u32 token_delegator_sid(__u64 token)
 
 	if (!blob || !kernel_knows_delegator())
 		return 0;
-	return kernel_cast(blob, struct bpf_security_struct)->grantor_sid;
+	return apart(
+		kernel_cast(blob, struct bpf_security_struct)->grantor_sid);
 }
 
 /* Inode number of a token's user namespace; 0 where it cannot be read. */
@@ -175,118 +237,104 @@ inlined __u32 current_loginuid(void)
 	return task->loginuid.val;
 }
 
-/*
- * An address inside a page-sized node. The verifier adds to a pointer only what
- * it can see is bounded; 0 where the offset is not inside the page.
- */
-inlined __u64 node_address(__u64 node, __u64 offset)
-{
-	barrier_var(offset);
-	if (!node || offset >= kernel_page_bytes)
-		return 0;
-	return node + offset;
-}
-
 /* The pointer at @index of a node of the SID table; 0 where it is not there. */
 inlined __u64 sidtab_pointer(__u64 node, __u64 index)
 {
-	__u64 address = node_address(node, index * sizeof(void *));
-	__u64 pointer = 0;
-
-	if (address)
-		bpf_probe_read_kernel(&pointer, sizeof(pointer),
-				      (void *)address);
-	return pointer;
+	return node ? word_at(node + index * sizeof(void *)) : 0;
 }
 
 /* Leaf @leaf of the SID table; the level that holds it follows from it. */
-inlined __u64 sidtab_leaf(struct sidtab *table, __u64 leaf)
+inlined __u64 sidtab_leaf(__u64 table, __u64 leaf)
 {
 	__u64 fan = kernel_page_bytes / sizeof(void *);
-	__u64 node;
+	__u64 roots = field_at(table, struct sidtab, roots);
 
 	if (!leaf)
-		return (__u64)table->roots[0].ptr_leaf;
+		return sidtab_pointer(roots, 0);
 	if (leaf < fan)
-		return sidtab_pointer((__u64)table->roots[1].ptr_inner, leaf);
-	if (leaf < fan * fan) {
-		node = sidtab_pointer((__u64)table->roots[2].ptr_inner,
-				      leaf / fan);
-		return sidtab_pointer(node, leaf % fan);
-	}
-	node = sidtab_pointer((__u64)table->roots[3].ptr_inner,
-			      leaf / fan / fan);
-	node = sidtab_pointer(node, leaf / fan % fan);
-	return sidtab_pointer(node, leaf % fan);
+		return sidtab_pointer(sidtab_pointer(roots, 1), leaf);
+	if (leaf < fan * fan)
+		return sidtab_pointer(sidtab_pointer(sidtab_pointer(roots, 2),
+						     leaf / fan),
+				      leaf % fan);
+	return sidtab_pointer(
+		sidtab_pointer(sidtab_pointer(sidtab_pointer(roots, 3),
+					      leaf / fan / fan),
+			       leaf / fan % fan),
+		leaf % fan);
 }
 
 /* The entry of an initial SID; 0 where the policy sets no context for it. */
-inlined __u64 sidtab_find_initial(struct sidtab *table, __u64 sid)
+inlined __u64 sidtab_find_initial(__u64 table, __u64 sid)
 {
-	__u64 size = bpf_core_type_size(struct sidtab_isid_entry);
-	__u64 address;
+	__u64 entry = field_at(table, struct sidtab, isids) +
+		      (sid - 1) * bpf_core_type_size(struct sidtab_isid_entry);
 
-	address = node_address((__u64)table, (sid - 1) * size);
-	if (!address)
+	if (!kernel_cast(entry, struct sidtab_isid_entry)->set)
 		return 0;
-	address += bpf_core_field_offset(struct sidtab, isids);
-	if (!kernel_cast(address, struct sidtab_isid_entry)->set)
-		return 0;
-	return address + bpf_core_field_offset(struct sidtab_isid_entry, entry);
+	return field_at(entry, struct sidtab_isid_entry, entry);
 }
+
+/* Initial SIDs that the kernel has. */
+#define INITIAL_SIDS                                         \
+	((__u64)(bpf_core_field_size(struct sidtab, isids) / \
+		 bpf_core_type_size(struct sidtab_isid_entry)))
 
 /*
  * The entry of a SID, as the kernel's sidtab_lookup() finds it; 0 where the
  * table has none.
  */
-inlined __u64 sidtab_find(struct sidtab *table, __u64 sid)
+inlined __u64 sidtab_find(__u64 table, __u64 sid)
 {
-	__u64 initial = bpf_core_field_size(struct sidtab, isids) /
-			bpf_core_type_size(struct sidtab_isid_entry);
 	__u64 size = bpf_core_type_size(struct sidtab_entry);
 	__u64 per_leaf = kernel_page_bytes / size;
+	__u64 leaf;
 
-	if (!sid)
+	if (!sid || !table)
 		return 0;
-	if (sid <= initial)
+	if (sid <= INITIAL_SIDS)
 		return sidtab_find_initial(table, sid);
-	sid -= initial + 1;
-	if (sid >= table->count)
+	sid -= INITIAL_SIDS + 1;
+	if (sid >= kernel_cast(table, struct sidtab)->count)
 		return 0;
-	return node_address(sidtab_leaf(table, sid / per_leaf),
-			    sid % per_leaf * size);
+	leaf = sidtab_leaf(table, sid / per_leaf);
+	return leaf ? leaf + sid % per_leaf * size : 0;
 }
 
 /* SECINITSID_UNLABELED, what the kernel makes of a SID without a context. */
 #define UNLABELED_SID 3
 
 /*
- * The context of a SID under a policy: the kernel's sidtab_search(). An entry
- * whose text no longer maps under this policy (len set) counts as unlabeled.
- * 0 where even the unlabeled context cannot be found.
+ * The entry of a SID under a policy; 0 where it has none, or one whose text maps
+ * to nothing under this policy (len set).
  */
-inlined struct context *sid_context(struct selinux_policy *policy, __u32 sid)
+inlined __u64 mapped_context(__u64 table, __u32 sid)
 {
+	__u64 entry = sidtab_find(table, sid);
 	struct context *context;
-	__u64 entry = 0;
-	int tried;
 
-	if (has_fault(SEBPF_FAULT_CONTEXT))
+	if (!entry)
 		return 0;
+	entry = field_at(entry, struct sidtab_entry, context);
+	context = kernel_cast(entry, struct context);
+	return !context->len && context->type ? entry : 0;
+}
 
-	for (tried = 0; tried < 2; tried++) {
-		entry = sidtab_find(policy->sidtab, sid);
-		if (entry) {
-			context = kernel_cast(
-				entry + bpf_core_field_offset(
-						struct sidtab_entry, context),
-				struct context);
-			if (!context->len && context->type)
-				return context;
-		}
-		sid = UNLABELED_SID;
-	}
-	return 0;
+/*
+ * The context of a SID under a policy: the kernel's sidtab_search(). One that
+ * maps to nothing counts as unlabeled. 0 where even the unlabeled context
+ * cannot be found.
+ */
+inlined __u64 sid_context(__u64 policy, __u32 sid)
+{
+	__u64 table = field_word(policy, struct selinux_policy, sidtab);
+	__u64 context = 0;
+
+	if (has_fault(SEBPF_FAULT_CONTEXT) || !table)
+		return 0;
+	if (sid)
+		context = mapped_context(table, sid);
+	return context ? context : mapped_context(table, UNLABELED_SID);
 }
 
 #endif /* SEBPF_KERNEL_READ_H */

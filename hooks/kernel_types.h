@@ -59,11 +59,11 @@ enum {
 
 enum {
 	BPF_PROG_TYPE_CGROUP_SKB = 8,
+	BPF_PROG_TYPE_STRUCT_OPS = 27,
 };
 
 /* <errno.h> is libc's and not for BPF programs. */
 enum {
-	EAGAIN = 11,
 	EACCES = 13,
 	ENOSPC = 28,
 	ENOPARAM = 519, /* the kernel's own */
@@ -158,11 +158,22 @@ struct context {
 	__u32 type;
 	__u32 len;
 	struct mls_range range;
+	char *str;
+} KERNEL_TYPE;
+
+struct hlist_node {
+	struct hlist_node *next;
+} KERNEL_TYPE;
+
+struct hlist_head {
+	struct hlist_node *first;
 } KERNEL_TYPE;
 
 struct sidtab_entry {
 	__u32 sid;
+	__u32 hash;
 	struct context context;
+	struct hlist_node list;
 } KERNEL_TYPE;
 
 union sidtab_entry_inner {
@@ -180,11 +191,167 @@ struct sidtab {
 	union sidtab_entry_inner roots[4];
 	__u32 count;
 	struct sidtab_isid_entry isids[27];
+	struct hlist_head context_to_sid[512];
+} KERNEL_TYPE;
+
+struct hashtab_node {
+	void *key;
+	void *datum;
+	struct hashtab_node *next;
+} KERNEL_TYPE;
+
+struct hashtab {
+	struct hashtab_node **htable;
+	__u32 size;
+} KERNEL_TYPE;
+
+struct symtab {
+	struct hashtab table;
+	__u32 nprim;
+} KERNEL_TYPE;
+
+struct perm_datum {
+	__u32 value;
+} KERNEL_TYPE;
+
+struct common_datum {
+	struct symtab permissions;
+} KERNEL_TYPE;
+
+struct class_datum {
+	__u16 value;
+	struct common_datum *comdatum;
+	struct symtab permissions;
+	struct constraint_node *constraints;
+	char default_user;
+	char default_role;
+	char default_type;
+	char default_range;
+} KERNEL_TYPE;
+
+struct constraint_expr {
+	__u32 expr_type;
+	__u32 attr;
+	__u32 op;
+	struct ebitmap names;
+	struct constraint_expr *next;
+} KERNEL_TYPE;
+
+struct constraint_node {
+	__u32 permissions;
+	struct constraint_expr *expr;
+	struct constraint_node *next;
+} KERNEL_TYPE;
+
+struct role_datum {
+	struct ebitmap dominates;
+	struct ebitmap types;
+} KERNEL_TYPE;
+
+struct type_datum {
+	__u32 bounds;
+} KERNEL_TYPE;
+
+struct user_datum {
+	struct ebitmap roles;
+	struct mls_range range;
+} KERNEL_TYPE;
+
+struct role_trans_key {
+	__u32 role;
+	__u32 type;
+	__u16 tclass;
+} KERNEL_TYPE;
+
+struct role_trans_datum {
+	__u32 new_role;
+} KERNEL_TYPE;
+
+struct filename_trans_key {
+	__u32 ttype;
+	__u16 tclass;
+	const char *name;
+} KERNEL_TYPE;
+
+struct filename_trans_datum {
+	struct ebitmap stypes;
+	__u32 otype;
+	struct filename_trans_datum *next;
+} KERNEL_TYPE;
+
+struct range_trans {
+	__u32 source_type;
+	__u32 target_type;
+	__u16 target_class;
+} KERNEL_TYPE;
+
+struct avtab_key {
+	__u16 source_type;
+	__u16 target_type;
+	__u16 target_class;
+	__u16 specified;
+} KERNEL_TYPE;
+
+struct avtab_datum {
+	union {
+		__u32 data;
+	} u;
+} KERNEL_TYPE;
+
+struct avtab_node {
+	struct avtab_key key;
+	struct avtab_datum datum;
+	struct avtab_node *next;
+} KERNEL_TYPE;
+
+struct avtab {
+	struct avtab_node **htable;
+	__u32 nslot;
+	__u32 mask;
+} KERNEL_TYPE;
+
+/* The kernel's own order of symbol tables (security/selinux/ss/policydb.h). */
+enum {
+	SYM_CLASSES = 1,
+	SYM_ROLES = 2,
+	SYM_TYPES = 3,
+	SYM_USERS = 4,
+	SYM_LEVELS = 6,
+	SYM_CATS = 7,
+};
+
+struct policydb {
+	int mls_enabled;
+	struct symtab symtab[8];
+	char **sym_val_to_name[8];
+	struct class_datum **class_val_to_struct;
+	struct role_datum **role_val_to_struct;
+	struct user_datum **user_val_to_struct;
+	struct type_datum **type_val_to_struct;
+	struct avtab te_avtab;
+	struct avtab te_cond_avtab;
+	struct hashtab role_tr;
+	struct hashtab filename_trans;
+	struct hashtab range_tr;
+	struct ebitmap *type_attr_map_array;
+	struct ebitmap policycaps;
+	struct ebitmap permissive_map;
+	struct ebitmap neveraudit_map;
+	unsigned int allow_unknown : 1;
 } KERNEL_TYPE;
 
 struct selinux_policy {
 	struct sidtab *sidtab;
+	struct policydb policydb;
 	__u32 latest_granting;
+} KERNEL_TYPE;
+
+struct avc_cache {
+	__u32 latest_notif;
+} KERNEL_TYPE;
+
+struct selinux_avc {
+	struct avc_cache avc_cache;
 } KERNEL_TYPE;
 
 struct selinux_state {

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - from the object file to hooks that enforce
+/* sebpf - from the object files to hooks that enforce
  * Copyright (C) 2026 The sebpf authors
  *
- * The order is load, publish, attach: no hook ever runs without a policy image.
- * Maps that are pinned already are used again, so tokens keep their labels and
- * a second process takes over without a gap: its links are attached before the
- * old ones go, and while both are, both must agree.
+ * The order is load, prove, put the decision in its place, attach: no hook ever
+ * runs without it. Maps that are pinned already are used again, so tokens keep
+ * their labels and a second process takes over without a gap: its links are
+ * attached before the old ones go, and while both are, both must agree.
  */
 #ifndef SEBPF_LOADER_H
 #define SEBPF_LOADER_H
 
-#include "labels/names.h"
+#include "hooks/answers.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
-#include "selinux-module/image.h"
 
 /* Opaque: the loaded programs and maps. */
 struct sebpf_hooks;
@@ -25,8 +24,9 @@ struct sebpf_hooks;
  * @param ret_hooks receives the hooks; the caller frees with
  *	sebpf_hooks_free().
  * @param err filled on failure; pins that this call made are removed again.
- * @return 0; -EPERM without the privilege; -EPROTO where the pinned maps are
- *	of another version of sebpf; -errno of bpf(2) and libbpf.
+ * @return 0; -EPERM without the privilege, or where the kernel hides its
+ *	addresses; -EPROTO where the pinned maps are of another version of
+ *	sebpf; -errno of bpf(2) and libbpf.
  */
 int sebpf_hooks_load(struct sebpf_hooks **ret_hooks, struct sebpf_err *err);
 
@@ -39,59 +39,31 @@ int sebpf_hooks_load(struct sebpf_hooks **ret_hooks, struct sebpf_err *err);
 void sebpf_hooks_free(struct sebpf_hooks *hooks);
 
 /**
- * Reads the names of the image in force.
+ * Gives the descriptors to ask the hooks' functions by.
  *
- * @param hooks the hooks.
- * @param ret_names receives the names, an empty table where no image is in
- *	force; the caller frees with sebpf_names_free().
- * @param err filled on failure.
- * @return 0; -EBADMSG where the image is damaged; -ENOMEM; -errno of bpf(2).
+ * @param hooks the hooks; own the descriptors.
+ * @return the descriptors.
  */
-int sebpf_hooks_names(struct sebpf_hooks *hooks, struct sebpf_names **ret_names,
-		      struct sebpf_err *err);
+struct sebpf_answers sebpf_hooks_answers(const struct sebpf_hooks *hooks);
 
 /**
- * Puts a policy image in force: it is copied into a map of its own, which then
- * takes the place of the old one by a single store.
- *
- * @param hooks the hooks.
- * @param image the image; the caller keeps it.
- * @param err filled on failure; the old image is in force then.
- * @return 0; -errno of bpf(2) and mmap(2).
- */
-int sebpf_hooks_publish(struct sebpf_hooks *hooks,
-			const struct sebpf_image *image, struct sebpf_err *err);
-
-/**
- * Sets whether denials are enforced or only recorded, and who serves.
+ * Sets whether denials are enforced or only recorded.
  *
  * @param hooks the hooks.
  * @param permissive 1: record and allow.
- * @param server_sid SID of this process, see struct sebpf_control.
  * @param err filled on failure.
  * @return 0; -errno of bpf(2).
  */
 int sebpf_hooks_set_mode(struct sebpf_hooks *hooks, int permissive,
-			 uint32_t server_sid, struct sebpf_err *err);
+			 struct sebpf_err *err);
 
 /**
- * Lets the hooks decide about this process, see hooks/self_check.h.
+ * Puts the decision into each hook's program, attaches every hook and pins its
+ * link, in the place of the link pinned before, and pins the programs that user
+ * space runs. All or none: where one fails and none was attached before, what
+ * was pinned is removed.
  *
- * @param hooks the hooks; an image must be in force.
- * @param ret_self receives what they found out.
- * @param err filled on failure.
- * @return 0; -errno of bpf(2).
- */
-int sebpf_hooks_run_self_check(struct sebpf_hooks *hooks,
-			       struct sebpf_self *ret_self,
-			       struct sebpf_err *err);
-
-/**
- * Attaches every hook and pins its link, in the place of the link pinned
- * before, and pins the program that revokes tokens. All or none: where one fails and none was attached before, what was
- * pinned is removed.
- *
- * @param hooks the hooks; an image must be in force.
+ * @param hooks the hooks.
  * @param err filled on failure.
  * @return 0; -errno of bpf(2) and rename(2).
  */

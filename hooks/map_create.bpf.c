@@ -10,11 +10,11 @@
  * Without a token: see tokenless.h. The token argument is NULL then, which the
  * verifier does not believe: it is only looked at through kernel_cast(). A type
  * without a name is denied where the policy has the class. Everything else: see
- * check.bpf.c.
+ * decision.bpf.c.
  */
+#include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
-#include "hooks/recent.h"
 #include "hooks/tokenless.h"
 
 #include <bpf/bpf_tracing.h>
@@ -27,13 +27,31 @@ inlined void ask_map_type(struct ask *ask, __u32 type)
 		return;
 	type--;
 	if (type < SEBPF_BIT_COUNT_BPF_MAP_TYPE) {
-		ask->permissions = 1U << type;
+		ask->requested = 1U << type;
 		return;
 	}
 	type -= SEBPF_BIT_COUNT_BPF_MAP_TYPE;
 	ask->class_id = SEBPF_CLASS_BPF_MAP_TYPE2;
 	if (type < SEBPF_BIT_COUNT_BPF_MAP_TYPE2)
-		ask->permissions = 1U << type;
+		ask->requested = 1U << type;
+}
+
+inlined int ask_map_create(struct bpf_map *map, __u64 token, __u64 key,
+			   const struct ask *asks)
+{
+	struct request request = REQUEST(SEBPF_OP_MAP_CREATE, BPF_MAP_CREATE);
+
+	request.map_type = map->map_type;
+	request.object = untyped(map->name);
+	if (!key)
+		return check_tokenless(&request, SEBPF_OP_TOKENLESS_MAP_CREATE,
+				       SEBPF_PERM(BPF_TOKENLESS, MAP_CREATE));
+	request.token = token;
+	request.avc_key = key;
+	request.asks[0] = asks[0];
+	request.asks[1] = asks[1];
+	request.count = 2;
+	return check(&request);
 }
 
 SEC("lsm/bpf_map_create")
@@ -41,25 +59,14 @@ int BPF_PROG(hook_map_create, struct bpf_map *map, union bpf_attr *attr,
 	     struct bpf_token *token)
 {
 	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
+	__u64 key = token_avc_key((__u64)seen);
 	struct ask asks[2] = { { SEBPF_CLASS_BPF,
 				 SEBPF_PERM(BPF, MAP_CREATE) } };
-	struct request request;
 
 	ask_map_type(&asks[1], map->map_type);
-	if (seen ? is_remembered(seen, SEBPF_OP_MAP_CREATE, asks, 2) :
-		   needs_no_token())
+	if (key ? avc_has(key, SEBPF_AVC_MAP_CREATE, asks, 2) :
+		  needs_no_token(SEBPF_AVC_TOKENLESS_MAP_CREATE,
+				 SEBPF_PERM(BPF_TOKENLESS, MAP_CREATE)))
 		return 0;
-	request = (struct request)REQUEST(SEBPF_OP_MAP_CREATE, BPF_MAP_CREATE);
-	request.map_type = map->map_type;
-	request.object = untyped(map->name);
-	if (!seen) {
-		request.operation = SEBPF_OP_TOKENLESS_MAP_CREATE;
-		return hook_result(check_tokenless(
-			&request, SEBPF_PERM(BPF_TOKENLESS, MAP_CREATE)));
-	}
-	request.token = untyped(seen);
-	request.asks[0] = asks[0];
-	request.asks[1] = asks[1];
-	request.count = 2;
-	return hook_result(sebpf_check(&request));
+	return ask_map_create(map, untyped(seen), key, asks);
 }

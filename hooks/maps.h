@@ -13,40 +13,26 @@
 
 #include "sebpf/abi.h"
 
-/* What an image looks like; real ones have as many pages as they need. */
-struct image_rows {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct sebpf_page));
-};
-
-/* The policy image in force: element 0. Storing another replaces it whole. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__array(values, struct image_rows);
-} sebpf_image SEC(".maps");
-
-/* Live tokens. Not preallocated: an entry is small, the maximum is not. */
+/*
+ * Live tokens, by the address of the kernel's struct bpf_token: bpf_token_free
+ * removes the entry before the address can be used again. Not preallocated: an
+ * entry is small, the maximum is not.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, SEBPF_MAX_TOKENS);
-	__type(key, struct sebpf_token_key);
+	__type(key, __u64);
 	__type(value, struct sebpf_token);
 } sebpf_tokens SEC(".maps");
 
-/* What users may do with the tokens of a kind; a cache of decisions. */
+/* What was decided, by a hash of the key: see hooks/avc.h. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__uint(max_entries, SEBPF_MAX_KINDS);
-	__type(key, struct sebpf_kind);
-	__type(value, struct sebpf_recent);
-} sebpf_known SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SEBPF_AVC_SLOTS);
+	__type(key, __u32);
+	__type(value, struct sebpf_avc);
+} sebpf_avc SEC(".maps");
 
 /* Who delegated, with the root inode of each delegated filesystem. */
 struct {
@@ -86,13 +72,14 @@ struct {
 	__type(value, struct sebpf_control);
 } sebpf_control SEC(".maps");
 
-/* Element 0: what the self-check finds out. */
+/* Questions of user space, see hooks/answer.bpf.c. */
 struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct sebpf_self);
-} self_result SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SEBPF_MAX_ANSWERS);
+	__type(key, __u64);
+	__type(value, struct sebpf_inquiry);
+} sebpf_answers SEC(".maps");
 
 static inline __attribute__((always_inline)) void count(__u32 counter)
 {
@@ -101,6 +88,12 @@ static inline __attribute__((always_inline)) void count(__u32 counter)
 	/* Migration is off in a hook, preemption is not. */
 	if (value)
 		__sync_fetch_and_add(value, 1);
+}
+
+static inline __attribute__((always_inline)) struct sebpf_token *
+token_entry(__u64 token)
+{
+	return bpf_map_lookup_elem(&sebpf_tokens, &token);
 }
 
 #endif /* SEBPF_MAPS_H */

@@ -5,13 +5,12 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "hooks/pinned.h"
 #include "hooks/pins.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/image.h"
 
 /* More than the path of any pin; bpffs names are short. */
 #define PIN_BYTES 256
@@ -40,97 +39,82 @@ int sebpf_pinned_program(const char *name, struct sebpf_err *err)
 	return open_pin(SEBPF_PIN_PROGS, name, err);
 }
 
+int sebpf_pinned_answers(struct sebpf_answers *ret_answers,
+			 struct sebpf_err *err)
+{
+	int map sebpf_auto_close = sebpf_pinned_map("sebpf_answers", err);
+	int program sebpf_auto_close = -1;
+
+	if (map < 0)
+		return map;
+	program = sebpf_pinned_program("answer", err);
+	if (program < 0)
+		return program;
+	ret_answers->map = sebpf_steal_fd(&map);
+	ret_answers->program = sebpf_steal_fd(&program);
+	return 0;
+}
+
+void sebpf_pinned_close(struct sebpf_answers *answers)
+{
+	sebpf_cleanup_close(&answers->map);
+	sebpf_cleanup_close(&answers->program);
+}
+
+/* The element begins with the version in every version; its size may differ. */
 int sebpf_pinned_control(struct sebpf_control *ret_control,
 			 struct sebpf_err *err)
 {
 	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_control", err);
-	struct sebpf_control control = { 0 };
-	uint32_t zero = 0;
+	struct bpf_map_info info = { 0 };
+	uint32_t zero = 0, length = sizeof(info);
+	struct sebpf_control *control sebpf_auto_free = NULL;
 
 	if (fd < 0)
 		return fd;
-	if (bpf_map_lookup_elem(fd, &zero, &control))
+	if (bpf_obj_get_info_by_fd(fd, &info, &length) ||
+	    info.value_size < sizeof(uint32_t))
+		return sebpf_err_set(err, -errno,
+				     "cannot inspect the control map: %s",
+				     strerror(errno));
+	control = calloc(1, info.value_size + sizeof(*control));
+	if (!control)
+		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	if (bpf_map_lookup_elem(fd, &zero, control))
 		return sebpf_err_set(err, -errno,
 				     "cannot read the control map: %s",
 				     strerror(errno));
-	if (control.abi_version != SEBPF_ABI_VERSION)
+	/* A server that was killed before it wrote the version. */
+	if (!control->abi_version && info.value_size == sizeof(*control))
+		control->abi_version = SEBPF_ABI_VERSION;
+	if (control->abi_version != SEBPF_ABI_VERSION)
 		return sebpf_err_set(err, -EPROTO,
-				     "the attached hooks are of another "
-				     "version of sebpf (layout %u, not %u)",
-				     control.abi_version, SEBPF_ABI_VERSION);
-	*ret_control = control;
+				     "\"%s\" was made by another version of "
+				     "sebpf (layout %u, this one has %u): its "
+				     "labels and revocations cannot be taken "
+				     "over; end it with 'sebpf detach'",
+				     SEBPF_PIN_DIR, control->abi_version,
+				     SEBPF_ABI_VERSION);
+	*ret_control = *control;
 	return 0;
 }
 
-/* Reads the names in the map of an image. */
-static int read_names(int fd, struct sebpf_names **ret_names,
-		      struct sebpf_err *err)
+int sebpf_pinned_stand_down(struct sebpf_err *err)
 {
-	struct bpf_map_info info = { 0 };
-	uint32_t length = sizeof(info);
-	size_t bytes;
-	void *rows;
-	int rc;
-
-	if (bpf_obj_get_info_by_fd(fd, &info, &length))
-		return sebpf_err_set(err, -errno,
-				     "cannot inspect the policy image: %s",
-				     strerror(errno));
-	bytes = info.max_entries * sizeof(struct sebpf_page);
-	rows = mmap(NULL, bytes, PROT_READ, MAP_SHARED, fd, 0);
-	if (rows == MAP_FAILED)
-		return sebpf_err_set(err, -errno,
-				     "cannot map the policy image: %s",
-				     strerror(errno));
-	rc = sebpf_image_names(rows, bytes / sizeof(struct sebpf_row),
-			       ret_names, err);
-	(void)munmap(rows, bytes);
-	if (rc)
-		return sebpf_err_prefix(err, "the policy image in force");
-	return 0;
-}
-
-/* How often an image may be replaced while it is opened. */
-#define IMAGE_TRIES 100
-
-int sebpf_pinned_image(int image_fd, int *ret_fd, struct sebpf_err *err)
-{
-	uint32_t zero = 0, id;
-	int tries, fd = -1;
-
-	for (tries = 0; tries < IMAGE_TRIES; tries++) {
-		if (bpf_map_lookup_elem(image_fd, &zero, &id)) {
-			if (errno != ENOENT)
-				return sebpf_err_set(
-					err, -errno,
-					"cannot read the policy slot: %s",
-					strerror(errno));
-			*ret_fd = -1;
-			return 0;
-		}
-		fd = bpf_map_get_fd_by_id(id);
-		/* Not there any more: another one is in its place. */
-		if (fd >= 0 || errno != ENOENT)
-			break;
-	}
-	if (fd < 0)
-		return sebpf_err_set(err, -errno,
-				     "cannot open the policy image in force: "
-				     "%s",
-				     strerror(errno));
-	*ret_fd = fd;
-	return 0;
-}
-
-int sebpf_pinned_names(int image_fd, struct sebpf_names **ret_names,
-		       struct sebpf_err *err)
-{
+	struct sebpf_control control;
+	uint32_t zero = 0;
+	int rc = sebpf_pinned_control(&control, err);
 	int fd sebpf_auto_close = -1;
-	int rc = sebpf_pinned_image(image_fd, &fd, err);
 
 	if (rc)
-		return rc;
+		return rc == -ENOENT || rc == -EPROTO ? 0 : rc;
+	fd = sebpf_pinned_map("sebpf_control", err);
 	if (fd < 0)
-		return sebpf_names_new(ret_names, err);
-	return read_names(fd, ret_names, err);
+		return fd;
+	control.load = 0;
+	if (bpf_map_update_elem(fd, &zero, &control, BPF_ANY))
+		return sebpf_err_set(err, -errno,
+				     "cannot write the control map: %s",
+				     strerror(errno));
+	return 0;
 }

@@ -5,7 +5,7 @@
 #ifndef SEBPF_PINNED_H
 #define SEBPF_PINNED_H
 
-#include "labels/names.h"
+#include "hooks/answers.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
 
@@ -40,27 +40,36 @@ int sebpf_pinned_control(struct sebpf_control *ret_control,
 			 struct sebpf_err *err);
 
 /**
- * Opens the policy image in force.
+ * Says in the control element that no load of the hooks is in force any more.
  *
- * @param image_fd the pinned map sebpf_image.
- * @param ret_fd receives the image's map, which the caller closes; -1 where none
- *	is in force.
  * @param err filled on failure.
- * @return 0; -ENOENT where images are replaced faster than they can be opened;
- *	-errno of bpf(2).
+ * @return 0, also where there are no maps, or those of another version, which has
+ *	nothing of the kind; -errno of bpf(2).
  */
-int sebpf_pinned_image(int image_fd, int *ret_fd, struct sebpf_err *err);
+int sebpf_pinned_stand_down(struct sebpf_err *err);
 
 /**
- * Reads the names of the image in force.
+ * Opens the program that answers questions, and its map.
  *
- * @param image_fd descriptor of the map sebpf_image.
- * @param ret_names receives the names, an empty table where no image is in
- *	force; the caller frees with sebpf_names_free().
+ * @param ret_answers receives the descriptors; the caller closes them with
+ *	sebpf_pinned_close().
  * @param err filled on failure.
- * @return 0; -EBADMSG where the image is damaged; -ENOMEM; -errno of bpf(2).
+ * @return as sebpf_pinned_map().
  */
-int sebpf_pinned_names(int image_fd, struct sebpf_names **ret_names,
-		       struct sebpf_err *err);
+int sebpf_pinned_answers(struct sebpf_answers *ret_answers,
+			 struct sebpf_err *err);
+
+/**
+ * Closes the descriptors.
+ *
+ * @param answers may be SEBPF_NO_ANSWERS.
+ */
+void sebpf_pinned_close(struct sebpf_answers *answers);
+
+#define SEBPF_NO_ANSWERS                 \
+	{                                \
+		.map = -1, .program = -1 \
+	}
+#define sebpf_auto_answers __attribute__((cleanup(sebpf_pinned_close)))
 
 #endif /* SEBPF_PINNED_H */

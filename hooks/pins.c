@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hooks/pinned.h"
 #include "hooks/pins.h"
 #include "sebpf/cleanup.h"
 
@@ -69,6 +70,8 @@ int sebpf_pins_prepare(struct sebpf_err *err)
 		rc = make_directory(SEBPF_PIN_PROGS, err);
 	if (!rc)
 		rc = make_directory(SEBPF_PIN_LINKS, err);
+	if (!rc)
+		rc = make_directory(SEBPF_PIN_DECISIONS, err);
 	return rc;
 }
 
@@ -183,6 +186,11 @@ int sebpf_pins_remove(struct sebpf_err *err)
 				     strerror(errno));
 	find_links(&links);
 	rc = empty_directory(SEBPF_PIN_LINKS, err);
+	/* The hooks that the kernel has yet to let go of deny no more. */
+	if (!rc)
+		rc = sebpf_pinned_stand_down(err);
+	if (!rc)
+		rc = empty_directory(SEBPF_PIN_DECISIONS, err);
 	if (!rc)
 		rc = empty_directory(SEBPF_PIN_PROGS, err);
 	if (!rc)

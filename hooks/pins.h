@@ -2,8 +2,9 @@
 /* sebpf - where the hooks are pinned
  * Copyright (C) 2026 The sebpf authors
  *
- * The directory (mode 0700) holds maps/NAME, links/NAME and progs/NAME, which
- * are attached to nothing. Enforcement lives as long as the pinned links do,
+ * The directory (mode 0700) holds maps/NAME, links/NAME; progs/NAME, which are
+ * attached to nothing; and decisions/NAME_ID, the links that put the decision in
+ * its place in the program ID of a hook. Enforcement lives as long as the pinned links do,
  * whatever happens to the process.
  */
 #ifndef SEBPF_PINS_H
@@ -15,6 +16,7 @@
 #define SEBPF_PIN_DIR SEBPF_BPFFS "/sebpf"
 #define SEBPF_PIN_MAPS SEBPF_PIN_DIR "/maps"
 #define SEBPF_PIN_LINKS SEBPF_PIN_DIR "/links"
+#define SEBPF_PIN_DECISIONS SEBPF_PIN_DIR "/decisions"
 #define SEBPF_PIN_PROGS SEBPF_PIN_DIR "/progs"
 
 /**

@@ -14,7 +14,6 @@
 #include "sebpf/cleanup.h"
 
 #define LSM_LIST "/sys/kernel/security/lsm"
-#define KALLSYMS "/proc/kallsyms"
 
 /* The kernel's own names of the hooks that first came with tokens. */
 static const char *const token_hooks[] = {
@@ -121,6 +120,15 @@ int sebpf_probe_delegator(struct sebpf_err *err)
 	return 0;
 }
 
+int sebpf_probe_leak(struct sebpf_err *err)
+{
+	struct btf *btf __attribute__((cleanup(free_btf))) = load_btf(err);
+
+	if (!btf)
+		return -EOPNOTSUPP;
+	return btf__find_by_name_kind(btf, "fd_prepare", BTF_KIND_STRUCT) >= 0;
+}
+
 static int probe_token_hooks(struct sebpf_err *err)
 {
 	struct btf *btf __attribute__((cleanup(free_btf))) = load_btf(err);
@@ -139,28 +147,6 @@ static int probe_token_hooks(struct sebpf_err *err)
 	return 0;
 }
 
-/*
- * Hidden addresses are zeroes, which libbpf would take for the truth: the hooks
- * would then find no policy, and refuse everything. Some symbols are at 0 anyway.
- */
-static int probe_addresses(struct sebpf_err *err)
-{
-	FILE *file sebpf_auto_file = fopen(KALLSYMS, "re");
-	char line[512];
-
-	if (!file)
-		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
-				     KALLSYMS, strerror(errno));
-	while (fgets(line, sizeof(line), file))
-		if (line[strspn(line, "0")] != ' ')
-			return 0;
-	return sebpf_err_set(err, -EPERM,
-			     "the kernel hides the addresses of its symbols in "
-			     "\"%s\": this needs CAP_SYSLOG, and the sysctl "
-			     "kernel.kptr_restrict less than 2",
-			     KALLSYMS);
-}
-
 int sebpf_probe_kernel(struct sebpf_err *err)
 {
 	int rc = probe_lsm_order(err);
@@ -171,6 +157,5 @@ int sebpf_probe_kernel(struct sebpf_err *err)
 		return sebpf_err_set(err, -EOPNOTSUPP,
 				     "SELinux is disabled: no policy is loaded "
 				     "or selinuxfs is not mounted");
-	rc = probe_token_hooks(err);
-	return rc ? rc : probe_addresses(err);
+	return probe_token_hooks(err);
 }

@@ -25,36 +25,50 @@
 
 #include <bpf/bpf_tracing.h>
 
-/* Static in some kernels; the address comes from kallsyms. */
-extern const void bpf_token_fops __ksym;
-
-SEC("lsm/file_receive")
-int BPF_PROG(hook_receive, struct file *file)
+/* Functions of their own: every open(2) passes what calls them. */
+static __attribute__((noinline)) int ask_receive(__u64 token, __u32 mode)
 {
 	struct request request =
 		REQUEST(SEBPF_OP_RECEIVE, SEBPF_NOT_APPLICABLE);
 
-	if (file->f_op != &bpf_token_fops)
-		return 0;
-	request.token = untyped(file->private_data);
+	request.token = token;
+	request.avc_key = 0;
 	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
-	if (!request.token)
-		return hook_result(sebpf_fail(&request, SEBPF_FAIL_REOPEN));
-	if (file->f_mode & FMODE_READ)
-		request.asks[0].permissions |= SEBPF_PERM(ANON_INODE, READ);
-	if (file->f_mode & FMODE_WRITE)
-		request.asks[0].permissions |= SEBPF_PERM(ANON_INODE, WRITE);
+	if (!token)
+		request.failure = SEBPF_FAIL_REOPEN;
+	if (mode & FMODE_READ)
+		request.asks[0].requested |= SEBPF_PERM(ANON_INODE, READ);
+	if (mode & FMODE_WRITE)
+		request.asks[0].requested |= SEBPF_PERM(ANON_INODE, WRITE);
 	request.count = 1;
-	return hook_result(sebpf_check(&request));
+	return sebpf_check(&request);
+}
+
+static __attribute__((noinline)) int refuse_reopen(void)
+{
+	struct request request = REQUEST(SEBPF_OP_REOPEN, SEBPF_NOT_APPLICABLE);
+
+	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
+	request.failure = SEBPF_FAIL_REOPEN;
+	return sebpf_check(&request);
+}
+
+inlined int is_token(struct file *file)
+{
+	return (__u64)file->f_op == kernel_symbols.bpf_token_fops;
+}
+
+SEC("lsm/file_receive")
+int BPF_PROG(hook_receive, struct file *file)
+{
+	if (!is_token(file))
+		return 0;
+	return hook_result(
+		ask_receive(untyped(file->private_data), file->f_mode));
 }
 
 SEC("lsm/file_open")
 int BPF_PROG(hook_reopen, struct file *file)
 {
-	struct request request = REQUEST(SEBPF_OP_REOPEN, SEBPF_NOT_APPLICABLE);
-
-	if (file->f_op != &bpf_token_fops)
-		return 0;
-	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
-	return hook_result(sebpf_fail(&request, SEBPF_FAIL_REOPEN));
+	return is_token(file) ? hook_result(refuse_reopen()) : 0;
 }

@@ -9,24 +9,25 @@
  *
  * What it decides when something is wrong: a token that is gone, another one
  * at its address, or one that is being labelled is left alone, and the result
- * says so. A token that was never labelled is nothing to it: see find_label()
- * in check.bpf.c.
+ * says so. A token that was never labelled is nothing to it. A decision that
+ * is kept at the same moment is forgotten by who keeps it: see hooks/avc.h.
  */
+#include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/maps.h"
 
 SEC("syscall")
 int revoke_token(struct sebpf_revocation *revocation)
 {
-	struct sebpf_token_key key = { .token = revocation->token };
-	struct sebpf_token *token;
+	struct sebpf_token *token = token_entry(revocation->token);
 
 	revocation->done = 0;
-	token = bpf_map_lookup_elem(&sebpf_tokens, &key);
 	if (token && token->id == revocation->id &&
 	    __sync_val_compare_and_swap(&token->state, SEBPF_TOKEN_READY,
 					SEBPF_TOKEN_REVOKED) ==
-		    SEBPF_TOKEN_READY)
+		    SEBPF_TOKEN_READY) {
+		avc_forget(token->avc_key);
 		revocation->done = 1;
+	}
 	return 0;
 }

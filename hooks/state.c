@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
+#include "hooks/answers.h"
 #include "hooks/counters.h"
 #include "hooks/pinned.h"
 #include "hooks/pins.h"
@@ -29,12 +29,12 @@ static const char *const operation_names[SEBPF_OP_COUNT] = {
 	[SEBPF_OP_TOKENLESS_PROG_LOAD] = "tokenless_prog_load",
 	[SEBPF_OP_TOKENLESS_MAP_CREATE] = "tokenless_map_create",
 	[SEBPF_OP_UNMOUNT] = "unmount",
+	[SEBPF_OP_LABEL] = "label",
 };
 
 static const char *const failure_names[SEBPF_FAIL_COUNT] = {
 	[SEBPF_FAIL_NONE] = "none",
-	[SEBPF_FAIL_STALE] = "policy_not_ready",
-	[SEBPF_FAIL_IMAGE] = "no_decision_table",
+	[SEBPF_FAIL_POLICY] = "policy_unreadable",
 	[SEBPF_FAIL_CONTEXT] = "context_unreadable",
 	[SEBPF_FAIL_LABEL] = "token_has_no_label",
 	[SEBPF_FAIL_TOKENS_FULL] = "too_many_tokens",
@@ -44,6 +44,7 @@ static const char *const failure_names[SEBPF_FAIL_COUNT] = {
 	[SEBPF_FAIL_REVOKED] = "token_revoked",
 	[SEBPF_FAIL_MOUNT] = "mount_not_remembered",
 	[SEBPF_FAIL_MOUNTS] = "mounts_unreadable",
+	[SEBPF_FAIL_NO_DECISION] = "no_decision",
 };
 
 const char *sebpf_operation_name(uint32_t operation)
@@ -99,37 +100,31 @@ static int read_control(struct sebpf_state *state, struct sebpf_err *err)
 	return 0;
 }
 
-static int read_image(struct sebpf_state *state, struct sebpf_err *err)
+static int read_policy(struct sebpf_state *state, struct sebpf_err *err)
 {
-	int outer sebpf_auto_close = sebpf_pinned_map("sebpf_image", err);
-	struct bpf_map_info info = { 0 };
-	uint32_t zero = 0, length = sizeof(info);
-	const struct sebpf_row *identity;
-	struct sebpf_page header;
-	int fd sebpf_auto_close = -1;
-	int rc;
+	struct sebpf_answers answers sebpf_auto_answers = SEBPF_NO_ANSWERS;
+	struct sebpf_inquiry *answer sebpf_auto_free =
+		calloc(1, sizeof(*answer));
+	int rc = sebpf_pinned_answers(&answers, err);
 
-	if (outer < 0)
-		return outer;
-	rc = sebpf_pinned_image(outer, &fd, err);
-	if (rc || fd < 0)
+	if (rc)
 		return rc;
-	if (bpf_obj_get_info_by_fd(fd, &info, &length) ||
-	    bpf_map_lookup_elem(fd, &zero, &header))
-		return sebpf_err_set(err, -errno,
-				     "cannot read the policy image: %s",
-				     strerror(errno));
-	identity = &header.row[SEBPF_ROW_IDENTITY];
-	state->sequence = identity->word[2];
-	state->token_perms = (identity->word[3] & SEBPF_IMAGE_TOKEN_PERMS) != 0;
-	state->image_bytes = (uint64_t)info.max_entries * sizeof(header);
+	if (!answer)
+		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	answer->ask = SEBPF_ASK_POLICY;
+	rc = sebpf_answers_ask(&answers, answer, err);
+	if (rc)
+		return rc;
+	/* Where it cannot be read, the hooks deny everything. */
+	state->seqno = answer->outcome ? 0 : answer->seqno;
+	state->token_perms = !answer->outcome && answer->token_perms;
 	return 0;
 }
 
 static int read_tokens(struct sebpf_state *state, struct sebpf_err *err)
 {
 	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_tokens", err);
-	struct sebpf_token_key key, *previous = NULL;
+	uint64_t key, *previous = NULL;
 
 	if (fd < 0)
 		return fd;
@@ -156,12 +151,44 @@ static int read_counters(struct sebpf_state *state, struct sebpf_err *err)
 		if (rc)
 			return rc;
 	}
+	/* What the AVC has answered comes on top. */
 	memcpy(state->checked, &all[SEBPF_COUNT_CHECKED],
 	       sizeof(state->checked));
 	memcpy(state->denied, &all[SEBPF_COUNT_DENIED], sizeof(state->denied));
 	memcpy(state->failed, &all[SEBPF_COUNT_FAILED], sizeof(state->failed));
 	state->lost = all[SEBPF_COUNT_LOST];
 	state->labelled_tokens = all[SEBPF_COUNT_TOKENS];
+	return 0;
+}
+
+static const uint32_t avc_operations[SEBPF_AVC_USES] = {
+	[SEBPF_AVC_TOKEN_CMD] = SEBPF_OP_TOKEN_CMD,
+	[SEBPF_AVC_PROG_LOAD] = SEBPF_OP_PROG_LOAD,
+	[SEBPF_AVC_MAP_CREATE] = SEBPF_OP_MAP_CREATE,
+	[SEBPF_AVC_TOKEN_CAPABLE] = SEBPF_OP_TOKEN_CAPABLE,
+	[SEBPF_AVC_TOKENLESS_PROG_LOAD] = SEBPF_OP_TOKENLESS_PROG_LOAD,
+	[SEBPF_AVC_TOKENLESS_MAP_CREATE] = SEBPF_OP_TOKENLESS_MAP_CREATE,
+};
+
+/* Adds what the AVC has answered to what was checked. */
+static int read_avc(struct sebpf_state *state, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_avc", err);
+
+	if (fd < 0)
+		return fd;
+	for (uint32_t slot = 0; slot < SEBPF_AVC_SLOTS; slot++) {
+		struct sebpf_avc avc;
+
+		if (bpf_map_lookup_elem(fd, &slot, &avc))
+			return sebpf_err_set(err, -errno,
+					     "cannot read the AVC: %s",
+					     strerror(errno));
+		for (size_t use = 0; use < SEBPF_AVC_USES; use++) {
+			state->avc_hits += avc.uses[use];
+			state->checked[avc_operations[use]] += avc.uses[use];
+		}
+	}
 	return 0;
 }
 
@@ -173,11 +200,13 @@ int sebpf_state_read(struct sebpf_state *ret_state, struct sebpf_err *err)
 	if (!rc && state.attached)
 		rc = read_control(&state, err);
 	if (!rc && state.attached)
-		rc = read_image(&state, err);
+		rc = read_policy(&state, err);
 	if (!rc && state.attached)
 		rc = read_tokens(&state, err);
 	if (!rc && state.attached)
 		rc = read_counters(&state, err);
+	if (!rc && state.attached)
+		rc = read_avc(&state, err);
 	if (!rc)
 		*ret_state = state;
 	return rc;

@@ -20,9 +20,10 @@
  * @permissive: 1: denials are only recorded.
  * @hooks: names of the pinned links, sorted.
  * @hook_count: their number.
- * @sequence: of the policy whose image is in force; 0 where there is none.
+ * @seqno: sequence number of the policy that the hooks decide by, the kernel's
+ *	own; 0 where they cannot read it.
  * @token_perms: 1 where that policy sets policycap bpf_token_perms.
- * @image_bytes: size of that image.
+ * @avc_hits: checks of @checked that the AVC has answered.
  * @live_tokens: labels in the table.
  * @labelled_tokens: labels ever given.
  * @recorded: events that became audit records of their own.
@@ -39,9 +40,9 @@ struct sebpf_state {
 	int permissive;
 	char hooks[SEBPF_STATE_HOOKS][SEBPF_STATE_HOOK_BYTES];
 	size_t hook_count;
-	uint32_t sequence;
+	uint32_t seqno;
 	int token_perms;
-	uint64_t image_bytes;
+	uint64_t avc_hits;
 	uint64_t live_tokens;
 	uint64_t labelled_tokens;
 	uint64_t recorded;

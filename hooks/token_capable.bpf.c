@@ -10,33 +10,40 @@
  *	caller sees EPERM, or a program that may do less.
  *
  * A capability without a permission is denied. Everything else: see
- * check.bpf.c.
+ * decision.bpf.c.
  */
+#include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
-#include "hooks/recent.h"
 
 #include <bpf/bpf_tracing.h>
+
+inlined int ask_capability(__u64 token, __u64 key, int capability,
+			   const struct ask *ask)
+{
+	struct request request =
+		REQUEST(SEBPF_OP_TOKEN_CAPABLE, SEBPF_NOT_APPLICABLE);
+
+	request.capability = capability;
+	request.asks[0] = *ask;
+	request.count = 1;
+	request.token = token;
+	request.avc_key = key;
+	return check(&request);
+}
 
 SEC("lsm/bpf_token_capable")
 int BPF_PROG(hook_token_capable, const struct bpf_token *token, int capability)
 {
-	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
 	const struct ask ask = {
 		capability < 32 ? SEBPF_CLASS_CAP_USERNS :
 				  SEBPF_CLASS_CAP2_USERNS,
 		capability >= 0 && capability < 64 ? 1U << (capability & 31) :
 						     0,
 	};
-	struct request request;
+	__u64 key = token_avc_key((__u64)token);
 
-	if (is_remembered(seen, SEBPF_OP_TOKEN_CAPABLE, &ask, 1))
+	if (avc_has(key, SEBPF_AVC_TOKEN_CAPABLE, &ask, 1))
 		return 0;
-	request = (struct request)REQUEST(SEBPF_OP_TOKEN_CAPABLE,
-					  SEBPF_NOT_APPLICABLE);
-	request.capability = capability;
-	request.asks[0] = ask;
-	request.count = 1;
-	request.token = untyped(seen);
-	return hook_result(sebpf_check(&request));
+	return ask_capability(untyped(token), key, capability, &ask);
 }

@@ -10,11 +10,11 @@
  *	bpf_token { <command> }.
  *
  * A command without a permission name is denied. Everything else: see
- * check.bpf.c.
+ * decision.bpf.c.
  */
+#include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
-#include "hooks/recent.h"
 
 #include <bpf/bpf_tracing.h>
 
@@ -30,21 +30,29 @@ inlined __u32 command_permission(int command)
 	return 0;
 }
 
+inlined int ask_command(__u64 token, __u64 key, int command,
+			const struct ask *ask)
+{
+	struct request request = REQUEST(SEBPF_OP_TOKEN_CMD, command);
+
+	request.asks[0] = *ask;
+	request.count = 1;
+	request.token = token;
+	request.avc_key = key;
+	return check(&request);
+}
+
 SEC("lsm/bpf_token_cmd")
 int BPF_PROG(hook_token_cmd, const struct bpf_token *token, int command)
 {
-	struct bpf_token *seen = kernel_cast(token, struct bpf_token);
 	const struct ask ask = { SEBPF_CLASS_BPF_TOKEN,
 				 command_permission(command) };
-	struct request request;
+	__u64 key;
 
 	if (command == BPF_PROG_LOAD || command == BPF_MAP_CREATE)
 		return 0;
-	if (is_remembered(seen, SEBPF_OP_TOKEN_CMD, &ask, 1))
+	key = token_avc_key((__u64)token);
+	if (avc_has(key, SEBPF_AVC_TOKEN_CMD, &ask, 1))
 		return 0;
-	request = (struct request)REQUEST(SEBPF_OP_TOKEN_CMD, command);
-	request.asks[0] = ask;
-	request.count = 1;
-	request.token = untyped(seen);
-	return hook_result(sebpf_check(&request));
+	return ask_command(untyped(token), key, command, &ask);
 }

@@ -10,12 +10,13 @@
  *	the current task means nothing here. Also called for tokens that were
  *	never labelled, and more than once for a denied one: only forgets.
  *
- * What they decide when something is wrong: see check.bpf.c and label.bpf.c;
+ * What they decide when something is wrong: see decision.bpf.c;
  * an entry that is there already is another token's that was never freed under
  * the hooks' eyes, and is replaced. A mount of which nothing is remembered was
  * made before the hooks (see delegate.bpf.c): its delegator is not known and
  * chose no label.
  */
+#include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
 #include "hooks/maps.h"
@@ -28,33 +29,30 @@ int BPF_PROG(hook_token_create, struct bpf_token *token, union bpf_attr *attr,
 {
 	struct request request =
 		REQUEST(SEBPF_OP_TOKEN_CREATE, BPF_TOKEN_CREATE);
-	struct sebpf_mount *mount;
-	__u32 failure;
-	int result;
+	const struct sebpf_mount *mount;
 
 	request.token = untyped(token);
+	request.avc_key = token_avc_key((__u64)token);
 	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
-	request.asks[0].permissions = SEBPF_PERM(ANON_INODE, CREATE);
+	request.asks[0].requested = SEBPF_PERM(ANON_INODE, CREATE);
 	request.asks[1].class_id = SEBPF_CLASS_BPF_TOKEN;
-	request.asks[1].permissions = SEBPF_PERM(BPF_TOKEN, CREATE);
+	request.asks[1].requested = SEBPF_PERM(BPF_TOKEN, CREATE);
 	request.count = 2;
 
 	/* The kernel makes tokens of the root alone. */
 	mount = bpf_inode_storage_get(&sebpf_mounts, path->dentry->d_inode,
 				      NULL, 0);
-	sebpf_forget(request.token);
-	failure = sebpf_label(request.token, current_sid(), mount, 0);
-	if (failure)
-		return hook_result(sebpf_fail(&request, failure));
-	result = sebpf_check(&request);
-	if (result)
-		sebpf_forget(request.token);
-	return hook_result(result);
+	if (mount) {
+		request.chosen_sid = mount->label_sid;
+		request.delegator_sid = mount->delegator_sid;
+		request.delegator_pid = mount->delegator_pid;
+	}
+	return check(&request);
 }
 
 SEC("lsm/bpf_token_free")
 int BPF_PROG(hook_token_free, struct bpf_token *token)
 {
-	sebpf_forget(untyped(token));
+	forget_token(untyped(token));
 	return 0;
 }

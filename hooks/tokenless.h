@@ -8,58 +8,54 @@
  * domain to its token on kernels before 7.0, whose own check makes no
  * difference between with and without.
  *
- * What it decides when something is wrong: no image, or a damaged one, denies
- * (IMAGE). While the kernel's policy is not the image's, the image tells whether
- * the class was there: if it was, EAGAIN, but not for the domain of the server,
- * which has to make the new image; if it was not, what the new policy begins
- * to check is checked from the moment at which its image is in force. Everything
- * else: see check.bpf.c.
+ * Whether the policy has the class is remembered for as long as it is in force.
+ * What is decided when something is wrong: see decision.bpf.c.
  */
 #ifndef SEBPF_TOKENLESS_H
 #define SEBPF_TOKENLESS_H
 
+#include "hooks/avc.h"
 #include "hooks/core.h"
-#include "hooks/maps.h"
-#include "hooks/snapshot.h"
 
-/* Whether the current task is of the domain that put the hooks in place. */
-inlined int is_server(void)
-{
-	__u32 zero = 0;
-	const struct sebpf_control *control =
-		bpf_map_lookup_elem(&sebpf_control, &zero);
-	__u32 sid = current_sid();
-
-	return control && sid && control->server_sid == sid;
-}
+/*
+ * Sequence number of the kernel's AVC under which the policy has no class
+ * bpf_tokenless, plus 1; 0: none is known. One word, so that it is whole.
+ */
+__u64 unchecked_under;
 
 /* Whether nothing is asked about an object without a token. */
-inlined int needs_no_token(void)
+inlined int needs_no_token(__u32 use, __u32 permission)
 {
-	void *image = current_image();
+	const struct ask ask = { SEBPF_CLASS_BPF_TOKENLESS, permission };
 
-	if (!image)
-		return 0;
-	if (!is_checked(image, SEBPF_CLASS_BPF_TOKENLESS))
+	if (*(volatile __u64 *)&unchecked_under == (__u64)avc_seqno() + 1)
 		return 1;
-	return is_server() &&
-	       image_failure(image, kernel_policy()) == SEBPF_FAIL_STALE;
+	return avc_has(current_sid(), use, &ask, 1);
 }
 
 /**
  * Decides on an object without a token, where needs_no_token() is not so.
  *
- * @param request operation, command and what describes the object.
+ * @param request what describes the object.
+ * @param operation enum sebpf_operation.
  * @param permission of class bpf_tokenless.
- * @return 0 or a negative errno.
+ * @return what the hook returns.
  */
-inlined int check_tokenless(struct request *request, __u32 permission)
+inlined int check_tokenless(struct request *request, __u8 operation,
+			    __u32 permission)
 {
+	int result;
+
+	request->operation = operation;
 	request->target_sid = current_sid();
+	request->avc_key = request->target_sid;
 	request->asks[0].class_id = SEBPF_CLASS_BPF_TOKENLESS;
-	request->asks[0].permissions = permission;
+	request->asks[0].requested = permission;
 	request->count = 1;
-	return sebpf_check(request);
+	result = check(request);
+	if (request->is_unchecked)
+		*(volatile __u64 *)&unchecked_under = (__u64)request->seqno + 1;
+	return result;
 }
 
 #endif /* SEBPF_TOKENLESS_H */

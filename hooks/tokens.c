@@ -22,15 +22,16 @@
  * @tokens: the entries.
  */
 struct batch {
-	struct sebpf_token_key keys[BATCH];
+	uint64_t keys[BATCH];
 	struct sebpf_token tokens[BATCH];
 };
 
 void sebpf_tokens_close(struct sebpf_tokens *tokens)
 {
 	sebpf_cleanup_close(&tokens->tokens);
-	sebpf_cleanup_close(&tokens->image);
+	sebpf_cleanup_close(&tokens->avc);
 	sebpf_cleanup_close(&tokens->revoke);
+	sebpf_pinned_close(&tokens->answers);
 }
 
 int sebpf_tokens_open(struct sebpf_tokens *ret_tokens, struct sebpf_err *err)
@@ -47,14 +48,19 @@ int sebpf_tokens_open(struct sebpf_tokens *ret_tokens, struct sebpf_err *err)
 	tokens.tokens = sebpf_pinned_map("sebpf_tokens", err);
 	if (tokens.tokens < 0)
 		return tokens.tokens;
-	tokens.image = sebpf_pinned_map("sebpf_image", err);
-	if (tokens.image < 0)
-		return tokens.image;
+	tokens.avc = sebpf_pinned_map("sebpf_avc", err);
+	if (tokens.avc < 0)
+		return tokens.avc;
+	rc = sebpf_pinned_answers(&tokens.answers, err);
+	if (rc)
+		return rc;
 	tokens.revoke = sebpf_pinned_program("revoke_token", err);
 	if (tokens.revoke < 0)
 		return tokens.revoke;
 	ret_tokens->tokens = sebpf_steal_fd(&tokens.tokens);
-	ret_tokens->image = sebpf_steal_fd(&tokens.image);
+	ret_tokens->avc = sebpf_steal_fd(&tokens.avc);
+	ret_tokens->answers.map = sebpf_steal_fd(&tokens.answers.map);
+	ret_tokens->answers.program = sebpf_steal_fd(&tokens.answers.program);
 	ret_tokens->revoke = sebpf_steal_fd(&tokens.revoke);
 	return 0;
 }
@@ -66,13 +72,11 @@ static void add_batch(struct sebpf_token_list *list, const struct batch *batch,
 	for (uint32_t i = 0; i < count; i++) {
 		const struct sebpf_token *token = &batch->tokens[i];
 
-		if (batch->keys[i].token == SEBPF_SELF_TOKEN)
-			continue;
 		if (token->state == SEBPF_TOKEN_UNREADY) {
 			list->unready++;
 			continue;
 		}
-		list->refs[list->count].address = batch->keys[i].token;
+		list->refs[list->count].address = batch->keys[i];
 		list->refs[list->count].id = token->id;
 		list->count++;
 	}
@@ -158,14 +162,39 @@ int sebpf_tokens_list(const struct sebpf_tokens *tokens,
 	return 0;
 }
 
+/* The slot of a key, as hooks/avc.h finds it. */
+static uint32_t avc_slot(uint64_t key)
+{
+	return (uint32_t)(key >> 3) * UINT32_C(0x9E3779B1) >>
+	       (32 - SEBPF_AVC_SLOT_BITS);
+}
+
+/* Adds what the AVC has counted. */
+static int add_uses(const struct sebpf_tokens *tokens, uint64_t address,
+		    struct sebpf_token *token, struct sebpf_err *err)
+{
+	uint32_t slot = avc_slot(token->avc_key);
+	struct sebpf_avc avc;
+
+	if (bpf_map_lookup_elem(tokens->avc, &slot, &avc))
+		return sebpf_err_set(err, -errno, "cannot read the AVC: %s",
+				     strerror(errno));
+	if (avc.token != address)
+		return 0;
+	for (size_t use = 0; use < SEBPF_AVC_TOKEN_USES; use++)
+		token->uses += avc.uses[use];
+	token->uses -= avc.counted;
+	return 0;
+}
+
 int sebpf_tokens_read(const struct sebpf_tokens *tokens,
 		      const struct sebpf_token_ref *ref,
 		      struct sebpf_token *ret_token, struct sebpf_err *err)
 {
-	struct sebpf_token_key key = { .token = ref->address };
 	struct sebpf_token token;
+	int rc;
 
-	if (bpf_map_lookup_elem(tokens->tokens, &key, &token))
+	if (bpf_map_lookup_elem(tokens->tokens, &ref->address, &token))
 		return errno == ENOENT ?
 			       0 :
 			       sebpf_err_set(err, -errno,
@@ -173,14 +202,67 @@ int sebpf_tokens_read(const struct sebpf_tokens *tokens,
 					     strerror(errno));
 	if (token.id != ref->id || token.state == SEBPF_TOKEN_UNREADY)
 		return 0;
+	rc = add_uses(tokens, ref->address, &token, err);
+	if (rc)
+		return rc;
 	*ret_token = token;
 	return 1;
 }
 
-int sebpf_tokens_names(const struct sebpf_tokens *tokens,
-		       struct sebpf_names **ret_names, struct sebpf_err *err)
+/* The label that policy makes of the creator: what a token without a SID has. */
+static int label_by_creator(const struct sebpf_tokens *tokens,
+			    const struct sebpf_token *token, char **ret_text,
+			    struct sebpf_err *err)
 {
-	return sebpf_pinned_names(tokens->image, ret_names, err);
+	struct sebpf_inquiry *answer sebpf_auto_free =
+		calloc(1, sizeof(*answer));
+	int rc;
+
+	if (!answer)
+		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	answer->ask = SEBPF_ASK_LABEL;
+	answer->source.sid = token->creator_sid;
+	rc = sebpf_answers_ask(&tokens->answers, answer, err);
+	/* Under another policy it has none. */
+	if (rc || answer->outcome < 0 || answer->seqno != token->label_seqno)
+		return rc;
+	*ret_text = strndup(answer->text.bytes, answer->text.length);
+	return *ret_text ? 0 : sebpf_err_set(err, -ENOMEM, "out of memory");
+}
+
+void sebpf_token_texts_free(struct sebpf_token_texts *texts)
+{
+	free(texts->label);
+	free(texts->creator);
+	free(texts->delegator);
+	memset(texts, 0, sizeof(*texts));
+}
+
+int sebpf_tokens_texts(const struct sebpf_tokens *tokens,
+		       const struct sebpf_token *token,
+		       struct sebpf_token_texts *ret_texts,
+		       struct sebpf_err *err)
+{
+	struct sebpf_token_texts texts sebpf_auto_token_texts = { 0 };
+	int rc;
+
+	if (token->label_sid)
+		rc = sebpf_answers_context(&tokens->answers, token->label_sid,
+					   &texts.label, err);
+	else
+		rc = label_by_creator(tokens, token, &texts.label, err);
+	if (!rc && token->creator_sid)
+		rc = sebpf_answers_context(&tokens->answers, token->creator_sid,
+					   &texts.creator, err);
+	if (!rc && token->delegator_sid)
+		rc = sebpf_answers_context(&tokens->answers,
+					   token->delegator_sid,
+					   &texts.delegator, err);
+	if (rc)
+		return rc;
+	*ret_texts = texts;
+	memset(&texts, 0, sizeof(texts));
+	return 0;
 }
 
 int sebpf_tokens_revoke(const struct sebpf_tokens *tokens,

@@ -11,25 +11,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "labels/names.h"
+#include "hooks/answers.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
 
 /**
  * struct sebpf_tokens - the pinned maps and programs that know of tokens
  * @tokens: descriptor of the map of tokens; owned.
- * @image: descriptor of the map with the policy image; owned.
+ * @avc: descriptor of the map of the AVC; owned.
  * @revoke: descriptor of the program that revokes; owned.
+ * @answers: whom to ask for texts; owned.
  */
 struct sebpf_tokens {
 	int tokens;
-	int image;
+	int avc;
 	int revoke;
+	struct sebpf_answers answers;
 };
 
 #define SEBPF_TOKENS_NONE                                \
 	{                                                \
-		.tokens = -1, .image = -1, .revoke = -1, \
+		.tokens = -1, .avc = -1, .revoke = -1,   \
+		.answers = { .map = -1, .program = -1 }, \
 	}
 
 /**
@@ -87,7 +90,7 @@ int sebpf_tokens_list(const struct sebpf_tokens *tokens,
 		      struct sebpf_token_list *ret_list, struct sebpf_err *err);
 
 /**
- * Reads what is remembered of a token.
+ * Reads what is remembered of a token; its uses are all of them.
  *
  * @param tokens opened.
  * @param ref the token.
@@ -100,16 +103,40 @@ int sebpf_tokens_read(const struct sebpf_tokens *tokens,
 		      struct sebpf_token *ret_token, struct sebpf_err *err);
 
 /**
- * Reads the names in tokens' contexts.
+ * struct sebpf_token_texts - a token's contexts as text, each owned; NULL: it has
+ *	none, or it is not known
+ * @label: of the token.
+ * @creator: of its creator.
+ * @delegator: of its delegator.
+ */
+struct sebpf_token_texts {
+	char *label;
+	char *creator;
+	char *delegator;
+};
+
+/**
+ * Frees the texts and leaves none.
+ *
+ * @param texts the texts.
+ */
+void sebpf_token_texts_free(struct sebpf_token_texts *texts);
+
+#define sebpf_auto_token_texts __attribute__((cleanup(sebpf_token_texts_free)))
+
+/**
+ * Writes a token's contexts.
  *
  * @param tokens opened.
- * @param ret_names receives the names of the image in force now; the caller
- *	frees with sebpf_names_free().
+ * @param token the token.
+ * @param ret_texts receives the texts; the caller frees them.
  * @param err filled on failure.
- * @return as sebpf_pinned_names().
+ * @return as sebpf_answers_context().
  */
-int sebpf_tokens_names(const struct sebpf_tokens *tokens,
-		       struct sebpf_names **ret_names, struct sebpf_err *err);
+int sebpf_tokens_texts(const struct sebpf_tokens *tokens,
+		       const struct sebpf_token *token,
+		       struct sebpf_token_texts *ret_texts,
+		       struct sebpf_err *err);
 
 /**
  * Revokes a token: no use of it passes any more.

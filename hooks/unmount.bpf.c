@@ -14,7 +14,7 @@
  * What it decides when something is wrong: mounts that cannot be read, or are
  * more than SEBPF_MAX_MOUNT_STEPS allows, deny (MOUNTS). Where user space has
  * not said where the pins are, any BPF filesystem counts. Everything else: see
- * check.bpf.c.
+ * decision.bpf.c.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
@@ -23,8 +23,6 @@
 #include <bpf/bpf_tracing.h>
 
 #define MNT_DETACH 2
-
-extern const void init_task __ksym;
 
 /**
  * struct walk - through the mounts below one, each before those in it
@@ -50,15 +48,15 @@ struct walk {
 
 inlined __u64 initial_namespace(void)
 {
-	return (__u64)kernel_cast(&init_task, struct task_struct)
+	return (__u64)kernel_cast(kernel_symbols.init_task, struct task_struct)
 		->nsproxy->mnt_ns;
 }
 
 /* The SID of a filesystem; 0 where it cannot be read. */
 inlined __u32 superblock_sid(struct super_block *superblock)
 {
-	struct lsm_blob_sizes *sizes =
-		kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes);
+	struct lsm_blob_sizes *sizes = kernel_cast(
+		kernel_symbols.selinux_blob_sizes, struct lsm_blob_sizes);
 	__u64 blob = (__u64)superblock->s_security;
 
 	if (!blob)
@@ -137,7 +135,7 @@ static long walk_on(__u32 index, void *context)
  * Looks for the filesystem with the pins below a mount: its SID; 0: it is not
  * there; -1: that cannot be told.
  */
-__noinline int sebpf_find_pins(__u64 root)
+static __noinline int find_pins(__u64 root)
 {
 	__u32 zero = 0;
 	const struct sebpf_control *control =
@@ -166,15 +164,15 @@ int BPF_PROG(hook_unmount, struct vfsmount *mount, int flags)
 
 	if (!(flags & MNT_DETACH))
 		return 0;
-	sid = sebpf_find_pins(untyped(mount) -
-			      bpf_core_field_offset(struct mount, mnt));
+	sid = find_pins(untyped(mount) -
+			bpf_core_field_offset(struct mount, mnt));
 	if (!sid)
 		return 0;
 	if (sid < 0)
-		return hook_result(sebpf_fail(&request, SEBPF_FAIL_MOUNTS));
+		request.failure = SEBPF_FAIL_MOUNTS;
 	request.target_sid = sid;
 	request.asks[0].class_id = SEBPF_CLASS_FILESYSTEM;
-	request.asks[0].permissions = SEBPF_PERM(FILESYSTEM, UNMOUNT);
+	request.asks[0].requested = SEBPF_PERM(FILESYSTEM, UNMOUNT);
 	request.count = 1;
-	return hook_result(sebpf_check(&request));
+	return check(&request);
 }

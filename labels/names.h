@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - the names behind stable ids
+/* sebpf - the names behind ids
  * Copyright (C) 2026 The sebpf authors
  *
- * The kernel renumbers users, roles and types at each policy load. Here each
- * name gets an id once; ids are never given to another name. The table is
- * written into each policy image, so that a restarted process finds the same
- * ids in the image that the hooks are using.
+ * Each name gets an id once; ids are never given to another name.
  */
 #ifndef SEBPF_NAMES_H
 #define SEBPF_NAMES_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "sebpf/error.h"
@@ -91,30 +87,5 @@ const char *sebpf_names_text(const struct sebpf_names *names,
  */
 uint32_t sebpf_names_highest(const struct sebpf_names *names,
 			     enum sebpf_name_kind kind);
-
-/**
- * Writes the table as bytes, for an image.
- *
- * @param names the table.
- * @param ret_bytes receives the bytes; the caller frees them with free(3).
- * @param ret_size receives their number.
- * @param err filled on failure.
- * @return 0; -ENOMEM.
- */
-int sebpf_names_save(const struct sebpf_names *names, void **ret_bytes,
-		     size_t *ret_size, struct sebpf_err *err);
-
-/**
- * Reads a table back from the bytes that sebpf_names_save() wrote.
- *
- * @param bytes the bytes; any damage is found, none is believed.
- * @param size their number.
- * @param ret_names receives the table; the caller frees it with
- *	sebpf_names_free().
- * @param err filled on failure.
- * @return 0; -ENOMEM; -EBADMSG where the bytes are not such a table.
- */
-int sebpf_names_load(const void *bytes, size_t size,
-		     struct sebpf_names **ret_names, struct sebpf_err *err);
 
 #endif /* SEBPF_NAMES_H */

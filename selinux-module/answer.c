@@ -12,7 +12,6 @@
 #include "sebpf/cleanup.h"
 #include "selinux-module/answer.h"
 #include "selinux-module/classmap.h"
-#include "selinux-module/compile.h"
 #include "selinux-module/database.h"
 #include "selinux-module/decision.h"
 #include "selinux-module/explain.h"
@@ -25,13 +24,13 @@
  * @policy: the policy; not owned.
  * @names: its names; each id is the policy's value. Owned.
  * @map: its numbers of the hooks' classes.
- * @image: what the hooks would decide with; empty before it is needed.
+ * @decider: decides as the hooks do; NULL before it is needed. Owned.
  */
 struct sebpf_asker {
 	const struct sebpf_policy *policy;
 	struct sebpf_names *names;
 	struct sebpf_classmap map;
-	struct sebpf_image image;
+	struct sebpf_decider *decider;
 };
 
 /**
@@ -86,7 +85,7 @@ void sebpf_asker_free(struct sebpf_asker *asker)
 	if (!asker)
 		return;
 	sebpf_names_free(asker->names);
-	sebpf_image_free(&asker->image);
+	sebpf_decider_free(asker->decider);
 	free(asker);
 }
 
@@ -102,20 +101,6 @@ int sebpf_ask_text(const struct sebpf_asker *asker,
 		   struct sebpf_err *err)
 {
 	return sebpf_context_text(asker->names, context, ret_text, err);
-}
-
-/* Which classes are sebpf's own: what a policy lacks of them is denied. */
-enum owner { OWNER_KERNEL, OWNER_SEBPF, OWNER_OPTIONAL };
-
-static int is_own_class(uint32_t class_id)
-{
-	static const enum owner owners[SEBPF_CLASS_COUNT] = {
-#define X(id, name, owner) [SEBPF_CLASS_##id] = OWNER_##owner,
-		SEBPF_CLASSES(X)
-#undef X
-	};
-
-	return class_id < SEBPF_CLASS_COUNT && owners[class_id] != OWNER_KERNEL;
 }
 
 /* Whether it is a class that the policy opts into, and this one does not. */
@@ -199,31 +184,36 @@ const char *sebpf_handle_unknown(const struct sebpf_policy *policy)
 	return "deny";
 }
 
-/* Compiles the policy once. */
-static int compile(struct sebpf_asker *asker, struct sebpf_err *err)
+/* Makes the policy ready to be asked as the hooks ask it, once. */
+static int prepare(struct sebpf_asker *asker, struct sebpf_err *err)
 {
 	int rc;
 
-	if (asker->image.count)
+	if (asker->decider)
 		return 0;
-	rc = sebpf_compile(asker->policy, asker->names, &asker->image, err);
+	rc = sebpf_decider_new(asker->policy->db, &asker->decider, err);
 	if (rc)
 		return sebpf_err_prefix(err, "the hooks cannot decide");
 	return 0;
 }
 
-static int decide_by_image(struct sebpf_asker *asker,
+static int decide_by_hooks(struct sebpf_asker *asker,
 			   const struct sebpf_question *question,
 			   const struct target *target,
 			   struct verdict *ret_verdict, struct sebpf_err *err)
 {
+	struct sebpf_party *from sebpf_auto_party = NULL;
+	struct sebpf_party *to sebpf_auto_party = NULL;
 	struct sebpf_decision decision = { 0 };
-	int rc = compile(asker, err);
+	int rc = prepare(asker, err);
 
 	if (!rc)
-		rc = sebpf_decide(&asker->image, question->source,
-				  question->target, target->class_id, &decision,
-				  err);
+		rc = sebpf_party_new(question->source, &from, err);
+	if (!rc)
+		rc = sebpf_party_new(question->target, &to, err);
+	if (!rc)
+		rc = sebpf_decide(asker->decider, from, to, target->class_id,
+				  &decision, err);
 	if (rc)
 		return rc;
 	ret_verdict->granted = decision.allowed >> target->bit & 1;
@@ -255,7 +245,7 @@ static void decide_unknown(const struct sebpf_asker *asker,
 			   const struct target *target,
 			   struct verdict *ret_verdict)
 {
-	if (is_own_class(target->class_id))
+	if (sebpf_classmap_is_own(target->class_id))
 		ret_verdict->granted = is_unchecked(asker, target->class_id);
 	else
 		ret_verdict->granted = asker->policy->db->handle_unknown ==
@@ -270,7 +260,7 @@ static int decide(struct sebpf_asker *asker,
 		  struct sebpf_err *err)
 {
 	if (target->bit < SEBPF_PERMS_PER_CLASS)
-		return decide_by_image(asker, question, target, ret_verdict,
+		return decide_by_hooks(asker, question, target, ret_verdict,
 				       err);
 	if (target->permission)
 		return decide_by_server(asker, question, target, ret_verdict,
@@ -285,7 +275,7 @@ static const char *consequence(const struct sebpf_asker *asker,
 {
 	if (is_unchecked(asker, target->class_id))
 		return ", which is optional: nothing is checked";
-	if (is_own_class(target->class_id))
+	if (sebpf_classmap_is_own(target->class_id))
 		return target->class ? ": what it lacks of sebpf's own class "
 				       "is denied" :
 				       ", sebpf's own: the hooks do not start, "
@@ -412,7 +402,7 @@ int sebpf_ask(struct sebpf_asker *asker, const struct sebpf_question *question,
 	ret_answer->permissive =
 		!verdict.granted &&
 		is_permissive(asker, question->source->type) &&
-		(target.class || !is_own_class(target.class_id));
+		(target.class || !sebpf_classmap_is_own(target.class_id));
 	ret_answer->recorded = verdict.granted ? verdict.auditallow :
 						 verdict.auditdeny;
 	ret_answer->reasons = reasons;
@@ -433,12 +423,15 @@ int sebpf_ask_label(struct sebpf_asker *asker,
 		    struct sebpf_err *err)
 {
 	struct sebpf_label_reason reason sebpf_auto_label_reason = { 0 };
+	struct sebpf_party *party sebpf_auto_party = NULL;
 	struct sebpf_context label = { 0 };
-	int rc = compile(asker, err);
+	int rc = prepare(asker, err);
 
 	if (!rc)
-		rc = sebpf_decide_label(&asker->image, creator, &label, err);
-	if (rc)
+		rc = sebpf_party_new(creator, &party, err);
+	if (!rc)
+		rc = sebpf_decide_label(asker->decider, party, &label, err);
+	if (rc < 0)
 		return rc;
 	rc = sebpf_explain_label(asker->policy->db, creator, &reason);
 	if (rc)

@@ -89,15 +89,16 @@ struct sebpf_question {
 
 /**
  * Asks for a permission. What the hooks ask for is decided by their own
- * function (hooks/decide.h), all else by libsepol; the reasons are found apart
+ * function (hooks/access.h), all else by libsepol; the reasons are found apart
  * from both, and have to come to the same verdict.
  *
- * @param asker the policy; compiled at the first question that needs it.
+ * @param asker the policy; its booleans count as they were at the first question
+ *	that the hooks ask.
  * @param question the question.
  * @param ret_answer receives the answer; the caller frees its reasons.
  * @param err filled on failure.
- * @return 0; as sebpf_compile(); as sebpf_explain(); -EPROTO where verdict and
- *	reasons contradict each other.
+ * @return 0; as sebpf_decider_new(); as sebpf_decide(); as sebpf_explain();
+ *	-EPROTO where verdict and reasons contradict each other.
  */
 int sebpf_ask(struct sebpf_asker *asker, const struct sebpf_question *question,
 	      struct sebpf_answer *ret_answer, struct sebpf_err *err);
@@ -123,15 +124,16 @@ const char *sebpf_handle_unknown(const struct sebpf_policy *policy);
 
 /**
  * Asks for the label of the token that a creator gets. The hooks' own way to
- * it (hooks/label.bpf.c) and the rules have to come to the same label.
+ * it (hooks/label.h) and the rules have to come to the same label.
  *
- * @param asker the policy; compiled at the first question that needs it.
+ * @param asker the policy; its booleans count as they were at the first question
+ *	that the hooks ask.
  * @param creator the creator, of sebpf_ask_context().
  * @param ret_reason receives the label and its reasons; the caller frees it
  *	with sebpf_label_reason_free().
  * @param err filled on failure.
- * @return 0; as sebpf_compile(); as sebpf_explain_label(); -EPROTO where they
- *	contradict each other.
+ * @return 0; as sebpf_decider_new(); as sebpf_decide_label(); as
+ *	sebpf_explain_label(); -EPROTO where they contradict each other.
  */
 int sebpf_ask_label(struct sebpf_asker *asker,
 		    const struct sebpf_context *creator,

@@ -76,11 +76,23 @@ static void read_class(const struct policydb *db,
 	}
 }
 
+uint32_t sebpf_classmap_named(uint32_t class_id)
+{
+	if (class_id >= SEBPF_CLASS_COUNT)
+		return 0;
+	return (uint32_t)((UINT64_C(1) << all_names[class_id].count) - 1);
+}
+
+int sebpf_classmap_is_own(uint32_t class_id)
+{
+	return class_id < SEBPF_CLASS_COUNT &&
+	       all_names[class_id].owner != OWNER_KERNEL;
+}
+
 static void allow_all(struct sebpf_classmap *map, uint32_t id)
 {
 	map->classes[id].checked = 0;
-	map->classes[id].unknown =
-		(uint32_t)((UINT64_C(1) << all_names[id].count) - 1);
+	map->classes[id].unknown = sebpf_classmap_named(id);
 }
 
 /* What the policy has neither of is not checked. */

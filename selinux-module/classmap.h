@@ -72,6 +72,23 @@ uint32_t sebpf_classmap_permissions(const struct sebpf_classmap *map,
 				    uint32_t class_id, uint32_t permissions);
 
 /**
+ * Tells which bits of ours a class has.
+ *
+ * @param class_id enum sebpf_class; for any other number there are none.
+ * @return the mask of all that have a name.
+ */
+uint32_t sebpf_classmap_named(uint32_t class_id);
+
+/**
+ * Tells whether a class is sebpf's own, so that handle_unknown says nothing
+ * about what a policy lacks of it.
+ *
+ * @param class_id enum sebpf_class; any other number is not.
+ * @return 1 or 0.
+ */
+int sebpf_classmap_is_own(uint32_t class_id);
+
+/**
  * Names a class.
  *
  * @param class_id enum sebpf_class.

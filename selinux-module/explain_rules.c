@@ -177,7 +177,7 @@ static int find_plain(struct finder *finder, uint32_t source, uint32_t target)
 	};
 	avtab_ptr_t node = avtab_search_node(&query->db->te_avtab, &key);
 
-	/* As in sebpf_rules_collect(). */
+	/* One that is marked as conditional is not in force. */
 	if (!node || node->key.specified != AVTAB_ALLOWED ||
 	    !(node->datum.data & query->permission))
 		return 0;

@@ -10,9 +10,9 @@
 
 #include "sebpf/cleanup.h"
 #include "selinux-module/database.h"
+#include "selinux-module/decision.h"
 #include "selinux-module/lint_facts.h"
 #include "selinux-module/text.h"
-#include "selinux-module/token_type.h"
 
 /* The attribute of sebpf.cil for all types of tokens. */
 #define TOKEN_ATTRIBUTE "bpf_token_type"
@@ -173,9 +173,7 @@ int sebpf_lint_facts_read(const struct sebpf_policy *policy,
 		return -ENOMEM;
 	for (size_t i = 0; i < facts.rules.count; i++)
 		give(&facts, &facts.rules.rules[i], true, facts.selfs);
-	sebpf_token_types(facts.db,
-			  facts.map.classes[SEBPF_CLASS_ANON_INODE].value,
-			  facts.token_of);
+	sebpf_decide_token_types(facts.db, facts.token_of);
 	find_tokens(&facts);
 	*ret_facts = facts;
 	facts = (struct sebpf_lint_facts){ 0 };

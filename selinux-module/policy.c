@@ -14,6 +14,7 @@
 
 #include <sepol/debug.h>
 #include <sepol/handle.h>
+#include <sepol/policydb/conditional.h>
 #include <sepol/policydb/policydb.h>
 
 #include "sebpf/cleanup.h"
@@ -382,6 +383,30 @@ int sebpf_policy_read_kernel(struct sebpf_policy *ret_policy,
 		return rc;
 	ret_policy->sequence = sequence;
 	return 0;
+}
+
+static void enable(cond_av_list_t *item, int is_on)
+{
+	for (; item; item = item->next) {
+		avtab_key_t *key = &item->node->key;
+
+		key->specified &= (uint16_t)~AVTAB_ENABLED;
+		if (is_on)
+			key->specified |= AVTAB_ENABLED;
+	}
+}
+
+/* Unlike libsepol's evaluate_conds(), prints nothing. */
+void sebpf_policy_follow_booleans(struct policydb *db)
+{
+	for (cond_node_t *cond = db->cond_list; cond; cond = cond->next) {
+		int state = cond->expr ? cond_evaluate_expr(db, cond->expr) :
+					 -1;
+
+		/* An undefined result, -1, disables both lists. */
+		enable(cond->true_list, state > 0);
+		enable(cond->false_list, !state);
+	}
 }
 
 void sebpf_policy_free(struct sebpf_policy *policy)

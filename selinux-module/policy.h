@@ -77,6 +77,14 @@ int sebpf_policy_read_memory(const void *bytes, size_t size, const char *name,
 int sebpf_policy_kernel_sequence(uint32_t *ret_sequence, struct sebpf_err *err);
 
 /**
+ * Puts in force the conditional rules that the booleans select as they are in a
+ * policy. Reading a policy does not.
+ *
+ * @param db the policy.
+ */
+void sebpf_policy_follow_booleans(struct policydb *db);
+
+/**
  * Frees a policy and leaves an empty one.
  *
  * @param policy may be empty.

@@ -9,7 +9,6 @@
  */
 #include <errno.h>
 
-#include <sepol/policydb/conditional.h>
 #include <sepol/policydb/policydb.h>
 #include <sepol/policydb/services.h>
 #include <sepol/policydb/sidtab.h>
@@ -20,9 +19,6 @@
 
 #define SOURCE_SID 1U
 #define TARGET_SID 2U
-
-/* No state of a conditional: makes evaluate_conds() set all its rules. */
-#define NO_STATE (-2)
 
 static int insert(sidtab_t *sids, sepol_security_id_t sid,
 		  const struct sebpf_context *context)
@@ -75,13 +71,6 @@ static int ask(struct policydb *db, const struct sebpf_context *source,
 	return rc;
 }
 
-static void evaluate_conditionals(struct policydb *db)
-{
-	for (cond_node_t *cond = db->cond_list; cond; cond = cond->next)
-		cond->cur_state = NO_STATE;
-	(void)evaluate_conds(db);
-}
-
 int sebpf_server_access(struct policydb *db, const struct sebpf_context *source,
 			const struct sebpf_context *target,
 			uint32_t class_value, struct sebpf_access *ret_access,
@@ -92,7 +81,7 @@ int sebpf_server_access(struct policydb *db, const struct sebpf_context *source,
 	struct sebpf_access access = { 0 };
 	struct sepol_av_decision decision;
 
-	evaluate_conditionals(db);
+	sebpf_policy_follow_booleans(db);
 	for (uint32_t depth = 0; depth <= SEBPF_SERVER_BOUNDS; depth++) {
 		int rc = ask(db, &from, &to, class_value, &decision);
 

@@ -9,31 +9,23 @@
 #define SEBPF_MAX_CATEGORIES 1024
 #define SEBPF_CATEGORY_WORDS (SEBPF_MAX_CATEGORIES / 64)
 
-/* Name sets that the constraints of a policy compare with. */
-#define SEBPF_MAX_NAME_SETS 64
-
-/* Step words of the constraints of one class. */
-#define SEBPF_MAX_STEPS 256
-
-/* Types that may bound a type, one above the other; the kernel's own limit. */
-#define SEBPF_MAX_BOUNDS 3
-
 /* Live tokens; creating one more is denied with ENOSPC. */
 #define SEBPF_MAX_TOKENS 131072
 
 /* Steps over the mounts below one; each mount takes two (fs.mount-max: 100000). */
 #define SEBPF_MAX_MOUNT_STEPS (1U << 18)
 
-/* Kinds of tokens whose decisions are kept; beyond, each token keeps its own. */
-#define SEBPF_MAX_KINDS 16384
+/* Slots of the AVC; tokens beyond share them. */
+#define SEBPF_AVC_SLOT_BITS 10U
+#define SEBPF_AVC_SLOTS 1024U
+
+/* Questions that user space may ask of the hooks at a time. */
+#define SEBPF_MAX_ANSWERS 64
 
 /* Bytes of the event ring; a power of two and a multiple of the page size. */
 #define SEBPF_EVENT_RING_BYTES (1U << 22)
 
-/* Rows (of 16 bytes) of a policy image: 512 MiB. */
-#define SEBPF_MAX_IMAGE_ROWS (1U << 25)
-
-/* Highest stable id of a name; ids are never given again. */
+/* Highest id of a name; ids are never given again. */
 #define SEBPF_MAX_NAME_ID (1U << 20)
 
 /* Bytes of a binary policy that is read. */
@@ -57,7 +49,7 @@
 #define SEBPF_OBJECT_BYTES 16
 
 /* Questions that one operation asks of the policy. */
-#define SEBPF_MAX_ASKS 3
+#define SEBPF_MAX_ASKS 4
 
 /* Kinds of events that are counted instead of recorded each, at one time. */
 #define SEBPF_FOLD_SLOTS 64

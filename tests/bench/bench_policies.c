@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - policies compiled and asked, on this machine's own processor
+/* sebpf - policies read and asked, on this machine's own processor
  * Copyright (C) 2026 The sebpf authors
  *
  * Usage: bench_policies NAME=FILE...
  *
- * The same questions go to libsepol's security server, to the hooks' decision
- * function in user space, and to the same function in the kernel, in a program
- * that attaches to nothing. SELinux need not be enabled here, so who asks comes
- * with the question. Without the privilege, or BPF, the kernel is left out.
+ * The same questions go to libsepol's security server and to the hooks' decision
+ * function in user space. SELinux need not be enabled here.
  */
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,48 +14,51 @@
 #include <time.h>
 
 #include <sepol/debug.h>
-#include <sepol/policydb/conditional.h>
 #include <sepol/policydb/services.h>
 #include <sepol/policydb/sidtab.h>
 
 #include "sebpf/cleanup.h"
-#include "selinux-module/compile.h"
 #include "selinux-module/database.h"
 #include "selinux-module/decision.h"
 #include "selinux-module/policy_context.h"
-#include "tests/bench/decisions.h"
 #include "tests/bench/figure.h"
-#include "tests/bench/kernel_decisions.h"
 
-#define COMPILATIONS 3
+/* Questions, and how often each of them is asked. */
+#define QUERIES 1024U
+#define ROUNDS 4U
 
 /* The best of so many. */
 #define TRIES 3
-#define LIBSEPOL_ROUNDS 4U
-#define OUR_ROUNDS 64U
-#define SPEED_TARGET 100.0
+
+/**
+ * struct query - a question
+ * @source: who asks; owned.
+ * @target: the label that is asked about; owned.
+ * @class_id: enum sebpf_class.
+ * @class_value: the policy's number of it.
+ */
+struct query {
+	struct sebpf_party *source;
+	struct sebpf_party *target;
+	uint32_t class_id;
+	sepol_security_class_t class_value;
+};
 
 /**
  * struct subject_policy - a policy to be measured
  * @name: what it is called.
  * @policy: the policy.
- * @names: stable ids, equal to its values.
- * @image: the image.
+ * @decider: decides as the hooks do.
  * @queries: questions.
- * @classes: the policy's number of each one's class.
  * @sids: libsepol's contexts; those of question N are 2N + 1 and 2N + 2.
- * @compile_ms: time of a compilation.
  * @read_ms: time until libsepol has read it.
  */
 struct subject_policy {
 	const char *name;
 	struct sebpf_policy policy;
-	struct sebpf_names *names;
-	struct sebpf_image image;
-	struct decision_query queries[DECISION_QUERIES];
-	sepol_security_class_t classes[DECISION_QUERIES];
+	struct sebpf_decider *decider;
+	struct query queries[QUERIES];
 	sidtab_t sids;
-	double compile_ms;
 	double read_ms;
 };
 
@@ -89,29 +89,12 @@ static void open_policy(struct subject_policy *subject, const char *path)
 {
 	struct sebpf_err err = { 0 };
 	double start = now_ms();
-	int i;
 
 	if (sebpf_policy_read_file(path, &subject->policy, &err))
 		die(err.text);
 	subject->read_ms = now_ms() - start;
-	if (sebpf_names_new(&subject->names, &err))
+	if (sebpf_decider_new(subject->policy.db, &subject->decider, &err))
 		die(err.text);
-	for (i = 0; i < COMPILATIONS; i++) {
-		double spent;
-
-		sebpf_image_free(&subject->image);
-		start = now_ms();
-		if (sebpf_compile(&subject->policy, subject->names,
-				  &subject->image, &err))
-			die(err.text);
-		spent = now_ms() - start;
-		if (!i || spent < subject->compile_ms)
-			subject->compile_ms = spent;
-	}
-	for (cond_node_t *cond = subject->policy.db->cond_list; cond;
-	     cond = cond->next)
-		cond->cur_state = -2; /* no state: evaluates all rules */
-	(void)evaluate_conds(subject->policy.db);
 }
 
 /* A role that has the type, in which a process could run; 0: none. */
@@ -149,15 +132,21 @@ static struct sebpf_context draw_context(const struct policydb *db, int label)
 	return context;
 }
 
-static void add_sid(struct subject_policy *subject, uint32_t sid,
-		    const struct sebpf_context *context)
+/* Gives a context to libsepol, and makes it ready for ourselves. */
+static struct sebpf_party *add_context(struct subject_policy *subject,
+				       uint32_t sid, int label)
 {
+	struct sebpf_context context = draw_context(subject->policy.db, label);
+	struct sebpf_party *party = NULL;
+	struct sebpf_err err = { 0 };
 	context_struct_t native;
 
-	if (sebpf_policy_native_context(context, &native) ||
-	    sepol_sidtab_insert(&subject->sids, sid, &native))
+	if (sebpf_policy_native_context(&context, &native) ||
+	    sepol_sidtab_insert(&subject->sids, sid, &native) ||
+	    sebpf_party_new(&context, &party, &err))
 		die("no memory");
 	context_destroy(&native);
+	return party;
 }
 
 /* Questions in those of our classes that the policy has. */
@@ -168,22 +157,18 @@ static void draw_queries(struct subject_policy *subject)
 		SEBPF_CLASSES(X)
 #undef X
 	};
-	const struct policydb *db = subject->policy.db;
-
 	(void)sepol_set_policydb(subject->policy.db);
 	if (sepol_sidtab_init(&subject->sids))
 		die("no memory");
-	for (uint32_t i = 0; i < DECISION_QUERIES; i++) {
-		struct decision_query *query = &subject->queries[i];
+	for (uint32_t i = 0; i < QUERIES; i++) {
+		struct query *query = &subject->queries[i];
 
-		query->source = draw_context(db, 0);
-		query->target = draw_context(db, 1);
+		query->source = add_context(subject, 2 * i + 1, 0);
+		query->target = add_context(subject, 2 * i + 2, 1);
 		do
 			query->class_id = draw(SEBPF_CLASS_COUNT);
 		while (sepol_string_to_security_class(classes[query->class_id],
-						      &subject->classes[i]));
-		add_sid(subject, 2 * i + 1, &query->source);
-		add_sid(subject, 2 * i + 2, &query->target);
+						      &query->class_value));
 	}
 	(void)sepol_set_sidtab(&subject->sids);
 }
@@ -194,34 +179,31 @@ static double ask_libsepol(struct subject_policy *subject)
 	struct sepol_av_decision decision;
 	double start = now_ms();
 
-	for (uint32_t round = 0; round < LIBSEPOL_ROUNDS; round++)
-		for (uint32_t i = 0; i < DECISION_QUERIES; i++)
+	for (uint32_t round = 0; round < ROUNDS; round++)
+		for (uint32_t i = 0; i < QUERIES; i++)
 			if (sepol_compute_av(2 * i + 1, 2 * i + 2,
-					     subject->classes[i], 0, &decision))
+					     subject->queries[i].class_value, 0,
+					     &decision))
 				die("libsepol could not decide");
-	return LIBSEPOL_ROUNDS * DECISION_QUERIES * 1e3 / (now_ms() - start);
+	return ROUNDS * QUERIES * 1e3 / (now_ms() - start);
 }
 
-static double ask_user_space(struct subject_policy *subject, uint64_t *ret_sum)
+static double ask_user_space(struct subject_policy *subject)
 {
 	struct sebpf_decision decision;
 	struct sebpf_err err = { 0 };
 	double start = now_ms();
-	uint64_t sum = 0;
 
-	for (uint32_t round = 0; round < OUR_ROUNDS; round++)
-		for (uint32_t i = 0; i < DECISION_QUERIES; i++) {
-			const struct decision_query *query =
-				&subject->queries[i];
+	for (uint32_t round = 0; round < ROUNDS; round++)
+		for (uint32_t i = 0; i < QUERIES; i++) {
+			const struct query *query = &subject->queries[i];
 
-			if (sebpf_decide(&subject->image, &query->source,
-					 &query->target, query->class_id,
+			if (sebpf_decide(subject->decider, query->source,
+					 query->target, query->class_id,
 					 &decision, &err))
 				die(err.text);
-			sum += decision.allowed;
 		}
-	*ret_sum = sum;
-	return OUR_ROUNDS * DECISION_QUERIES * 1e3 / (now_ms() - start);
+	return ROUNDS * QUERIES * 1e3 / (now_ms() - start);
 }
 
 static double larger(double first, double second)
@@ -229,64 +211,30 @@ static double larger(double first, double second)
 	return first > second ? first : second;
 }
 
-static void report_ratio(const char *policy, const char *what, double ours,
-			 double theirs)
-{
-	const struct figure figure = {
-		.measured = ours / theirs,
-		.target = SPEED_TARGET,
-		.sense = FIGURE_AT_LEAST,
-		.unit = "times",
-	};
-
-	figure_print(&figure,
-		     "%s: decisions, %s (%.0f/s) over libsepol (%.0f/s)",
-		     policy, what, ours, theirs);
-}
-
 static void report_speed(struct subject_policy *subject)
 {
-	struct kernel_decisions kernel = { 0 };
+	struct figure figure = {
+		.target = FIGURE_NO_TARGET,
+		.unit = "/s",
+	};
 	double libsepol = 0;
 	double ours = 0;
-	uint64_t sum = 0;
-	int rc = 0;
 
-	for (int i = 0; i < TRIES && !rc; i++) {
-		struct kernel_decisions run = { 0 };
-
+	for (int i = 0; i < TRIES; i++) {
 		libsepol = larger(libsepol, ask_libsepol(subject));
-		ours = larger(ours, ask_user_space(subject, &sum));
-		rc = kernel_decisions_run(&subject->image, subject->queries,
-					  OUR_ROUNDS, &run);
-		run.per_second = larger(run.per_second, kernel.per_second);
-		kernel = run;
+		ours = larger(ours, ask_user_space(subject));
 	}
-
-	if (rc)
-		printf("# bench | %s: decisions, BPF on this machine | >= %.0f "
-		       "| cannot run here: %s | MISSED\n",
-		       subject->name, SPEED_TARGET, strerror(-rc));
-	else if (kernel.failures || kernel.allowed_sum != sum)
-		die("the kernel decided otherwise than user space");
-	else
-		report_ratio(subject->name, "BPF_PROG_TEST_RUN",
-			     kernel.per_second, libsepol);
-	report_ratio(subject->name, "the same function in user space", ours,
-		     libsepol);
+	figure.measured = ours;
+	figure_print(&figure,
+		     "%s: decisions, the hooks' function in user space "
+		     "(libsepol's: %.0f/s)",
+		     subject->name, libsepol);
 }
 
-static void report_size(const struct subject_policy *subject)
+static void report_reading(const struct subject_policy *subject)
 {
-	const struct figure memory = {
-		.measured = (double)(subject->image.count *
-				     sizeof(*subject->image.rows)) /
-			    1024,
-		.target = FIGURE_NO_TARGET,
-		.unit = "KiB",
-	};
-	const struct figure build = {
-		.measured = subject->compile_ms,
+	const struct figure reading = {
+		.measured = subject->read_ms,
 		.target = FIGURE_NO_TARGET,
 		.decimals = 1,
 		.unit = "ms",
@@ -295,10 +243,20 @@ static void report_size(const struct subject_policy *subject)
 
 	for (uint32_t i = 1; i <= subject->policy.db->p_types.nprim; i++)
 		types += sebpf_db_is_type(subject->policy.db, i) != 0;
-	figure_print(&memory, "%s: table memory (%u types)", subject->name,
-		     types);
-	figure_print(&build, "%s: build (libsepol's reading before: %.1f ms)",
-		     subject->name, subject->read_ms);
+	figure_print(&reading, "%s: libsepol's reading (%u types)",
+		     subject->name, types);
+}
+
+static void close_policy(struct subject_policy *subject)
+{
+	for (uint32_t i = 0; i < QUERIES; i++) {
+		sebpf_party_free(subject->queries[i].source);
+		sebpf_party_free(subject->queries[i].target);
+	}
+	sepol_sidtab_destroy(&subject->sids);
+	sebpf_decider_free(subject->decider);
+	sebpf_policy_free(&subject->policy);
+	free(subject);
 }
 
 int main(int argc, char *argv[])
@@ -315,14 +273,10 @@ int main(int argc, char *argv[])
 		*path++ = '\0';
 		subject->name = argv[i];
 		open_policy(subject, path);
-		report_size(subject);
+		report_reading(subject);
 		draw_queries(subject);
 		report_speed(subject);
-		sepol_sidtab_destroy(&subject->sids);
-		sebpf_image_free(&subject->image);
-		sebpf_names_free(subject->names);
-		sebpf_policy_free(&subject->policy);
-		free(subject);
+		close_policy(subject);
 	}
 	return 0;
 }

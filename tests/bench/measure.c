@@ -11,8 +11,6 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
-#include "hooks/pins.h"
-#include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/bench/count.skel.h"
 #include "tests/bench/empty.skel.h"
@@ -41,7 +39,6 @@ const char *const measure_callers[CALLERS] = {
 	[NO_TOKEN] = "no token",
 	[SAME_TOKEN] = "same token",
 	[NEW_TOKEN] = "first use",
-	[NEW_KIND] = "first use of a kind",
 };
 
 static uint64_t read_counter(void *arg)
@@ -107,31 +104,17 @@ static int measure_once(const struct meter *meter, enum operation operation,
 	return 0;
 }
 
-/* Forgets all kinds of tokens; @kinds is -1 where nothing knows any. */
-static int forget_kinds(int kinds)
+static int new_token(int bpffs)
 {
-	struct sebpf_kind kind;
-
-	while (kinds >= 0 && !bpf_map_get_next_key(kinds, NULL, &kind))
-		if (bpf_map_delete_elem(kinds, &kind))
-			return -1;
-	return 0;
-}
-
-static int new_token(int bpffs, int kinds)
-{
-	if (bpffs < 0)
-		return TOKEN_NONE;
-	return forget_kinds(kinds) ? -1 : token_create(bpffs);
+	return bpffs < 0 ? TOKEN_NONE : token_create(bpffs);
 }
 
 /*
  * Measures an operation often, with @token, or with a new token from @bpffs each
- * time where that is not -1, of a new kind where @kinds is not -1. Returns 0, or
- * -1 where it fails.
+ * time where that is not -1. Returns 0, or -1 where it fails.
  */
 static int measure_often(const struct meter *meter, enum operation operation,
-			 int token, int bpffs, int kinds, uint64_t *ret_minimum)
+			 int token, int bpffs, uint64_t *ret_minimum)
 {
 	struct recent recent
 		__attribute__((cleanup(close_recent))) = { .next = 0 };
@@ -140,7 +123,7 @@ static int measure_often(const struct meter *meter, enum operation operation,
 
 	memset(recent.fds, -1, sizeof(recent.fds));
 	for (i = 0; i < WARM_UP + REPEAT; i++) {
-		int fresh sebpf_auto_close = new_token(bpffs, kinds);
+		int fresh sebpf_auto_close = new_token(bpffs);
 		uint64_t spent;
 
 		if (measure_once(meter, operation, bpffs >= 0 ? fresh : token,
@@ -158,17 +141,14 @@ uint64_t measure_token(enum operation operation, int token)
 	const struct meter meter = { .read = read_counter };
 	uint64_t minimum;
 
-	if (measure_often(&meter, operation, token, -1, -1, &minimum))
+	if (measure_often(&meter, operation, token, -1, &minimum))
 		guest_bail("an operation with a token failed");
 	return minimum;
 }
 
-/*
- * Returns 0, or 1 where an operation fails. @bpffs is -1 for NO_TOKEN; @kinds is
- * for NEW_KIND.
- */
+/* Returns 0, or 1 where an operation fails. @bpffs is -1 for NO_TOKEN. */
 static int measure_caller(struct costs *costs, const struct meter *meter,
-			  enum caller caller, int bpffs, int kinds)
+			  enum caller caller, int bpffs)
 {
 	int kept sebpf_auto_close = caller == SAME_TOKEN ? token_create(bpffs) :
 							   TOKEN_NONE;
@@ -176,8 +156,7 @@ static int measure_caller(struct costs *costs, const struct meter *meter,
 
 	for (operation = 0; operation < OPERATIONS; operation++)
 		if (measure_often(meter, (enum operation)operation, kept,
-				  caller >= NEW_TOKEN ? bpffs : -1,
-				  caller == NEW_KIND ? kinds : -1,
+				  caller == NEW_TOKEN ? bpffs : -1,
 				  &costs->minimum[caller][operation]))
 			return 1;
 	return 0;
@@ -187,12 +166,10 @@ static int measure_caller(struct costs *costs, const struct meter *meter,
  * struct job - for the container
  * @costs: shared with it.
  * @meter: what is read.
- * @kinds: the map of kinds; -1: there is none.
  */
 struct job {
 	struct costs *costs;
 	struct meter meter;
-	int kinds;
 };
 
 static int measure_body(int mount_fd, int dir_fd, void *arg)
@@ -200,11 +177,8 @@ static int measure_body(int mount_fd, int dir_fd, void *arg)
 	const struct job *job = arg;
 
 	(void)mount_fd;
-	return measure_caller(job->costs, &job->meter, SAME_TOKEN, dir_fd,
-			      -1) ||
-	       measure_caller(job->costs, &job->meter, NEW_TOKEN, dir_fd, -1) ||
-	       measure_caller(job->costs, &job->meter, NEW_KIND, dir_fd,
-			      job->kinds);
+	return measure_caller(job->costs, &job->meter, SAME_TOKEN, dir_fd) ||
+	       measure_caller(job->costs, &job->meter, NEW_TOKEN, dir_fd);
 }
 
 void measure_settle(void)
@@ -242,16 +216,14 @@ void measure_all(struct costs *costs, const struct meter *meter)
 		.progs = "any",
 		.attachs = "any",
 	};
-	int kinds sebpf_auto_close = bpf_obj_get(SEBPF_PIN_MAPS "/sebpf_known");
 	struct job job = {
 		.costs = costs,
 		.meter = { .read = read_counter },
-		.kinds = kinds,
 	};
 
 	if (meter)
 		job.meter = *meter;
-	if (measure_caller(costs, &job.meter, NO_TOKEN, -1, -1))
+	if (measure_caller(costs, &job.meter, NO_TOKEN, -1))
 		guest_bail("an operation without a token failed");
 	if (container_run(&options, measure_body, &job))
 		guest_bail("an operation with a token failed");

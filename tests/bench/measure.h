@@ -25,7 +25,6 @@ enum caller {
 	NO_TOKEN,
 	SAME_TOKEN, /* the same token, again and again */
 	NEW_TOKEN, /* a token that has not been used before */
-	NEW_KIND, /* likewise, and none of its kind (struct sebpf_kind) */
 	CALLERS
 };
 

@@ -18,13 +18,10 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
-#include "labels/names.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/classmap.h"
-#include "selinux-module/compile.h"
 #include "selinux-module/database.h"
 #include "selinux-module/decision.h"
-#include "selinux-module/ids.h"
 #include "tests/unit/policy_oracle.h"
 #include "tests/unit/tap.h"
 
@@ -38,20 +35,17 @@
 /* Differences that are printed. */
 #define PRINTED 10U
 
-/* What is in no policy, so that ids are not the policy's values. */
-#define GONE_NAME "gone"
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /**
  * struct drawn - a context
  * @native: by the policy's values.
- * @stable: by stable ids.
+ * @party: the same, ready to be asked about; owned.
  * @sid: what libsepol knows it as.
  */
 struct drawn {
 	struct sebpf_context native;
-	struct sebpf_context stable;
+	struct sebpf_party *party;
 	uint32_t sid;
 };
 
@@ -74,11 +68,10 @@ struct tally {
  * struct work - a policy at work
  * @path: its file.
  * @policy: the policy.
- * @names: stable ids.
+ * @decider: decides as the hooks do.
  * @ruled: types that rules of our classes name, by themselves or by an
  *	attribute; owned.
  * @ruled_count: their number.
- * @image: the image.
  * @contexts: what was drawn.
  * @state: of the random numbers.
  * @tally: what was compared.
@@ -86,10 +79,9 @@ struct tally {
 struct work {
 	const char *path;
 	struct sebpf_policy policy;
-	struct sebpf_names *names;
+	struct sebpf_decider *decider;
 	uint32_t *ruled;
 	uint32_t ruled_count;
-	struct sebpf_image image;
 	struct drawn contexts[CONTEXTS];
 	uint64_t state;
 	struct tally tally;
@@ -105,18 +97,6 @@ struct collection {
 	const struct policydb *db;
 	struct sebpf_classmap map;
 	ebitmap_t types;
-};
-
-/* Permissions that handle_unknown is about, of the classes that it is about. */
-#define OWNER_KERNEL UINT64_C(1)
-#define OWNER_SEBPF UINT64_C(0)
-#define OWNER_OPTIONAL UINT64_C(0) /* the oracle knows of it */
-static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {
-#define X(id, name, owner)                \
-	[SEBPF_CLASS_##id] = (uint32_t)(( \
-		(OWNER_##owner << SEBPF_BIT_COUNT_##id) - OWNER_##owner)),
-	SEBPF_CLASSES(X)
-#undef X
 };
 
 __attribute__((noreturn)) static void bail(const char *text)
@@ -179,40 +159,36 @@ static void list_ruled(struct work *work)
 static void open_work(struct work *work)
 {
 	struct sebpf_err err = { 0 };
-	uint32_t id;
 
 	if (sebpf_policy_read_file(work->path, &work->policy, &err) ||
-	    sebpf_names_new(&work->names, &err))
+	    sebpf_decider_new(work->policy.db, &work->decider, &err))
 		bail(err.text);
-	for (int kind = SEBPF_NAME_USER; kind <= SEBPF_NAME_TYPE; kind++)
-		if (sebpf_names_intern(work->names, (enum sebpf_name_kind)kind,
-				       GONE_NAME, 1, &id, &err))
-			bail(err.text);
 	list_ruled(work);
 }
 
 static void close_work(struct work *work)
 {
 	free(work->ruled);
+	sebpf_decider_free(work->decider);
 	sebpf_policy_free(&work->policy);
-	sebpf_names_free(work->names);
-	sebpf_image_free(&work->image);
 }
 
-/* Compiles the policy in another state of its booleans. */
+/* Puts the policy in another state of its booleans. */
 static void enter_state(struct work *work, unsigned int state)
 {
 	struct policydb *db = work->policy.db;
-	struct sebpf_err err = { 0 };
 
 	for (uint32_t i = 0; state && i < db->p_bools.nprim; i++)
 		db->bool_val_to_struct[i]->state =
 			state == 1 ? !db->bool_val_to_struct[i]->state :
 				     (int)draw(work, 2);
-	sebpf_image_free(&work->image);
-	if (sebpf_compile(&work->policy, work->names, &work->image, &err))
-		bail(err.text);
 	oracle_open(&work->policy);
+	sebpf_policy_follow_booleans(db);
+	if (oracle_follow_booleans()) {
+		work->tally.different++;
+		printf("# %s: other conditional rules are in force\n",
+		       work->path);
+	}
 }
 
 /* Few categories, many, all, or those where ebitmaps begin a node. */
@@ -245,20 +221,25 @@ static void draw_level(struct work *work, struct sebpf_level *level)
 	}
 }
 
-static uint32_t id_of(const struct work *work, enum sebpf_name_kind kind,
-		      uint32_t value)
+static uint32_t draw_user(struct work *work)
 {
-	return sebpf_ids_of_value(work->policy.db, work->names, kind, value);
-}
-
-static uint32_t draw_value(struct work *work, enum sebpf_name_kind kind,
-			   uint32_t highest)
-{
+	const struct policydb *db = work->policy.db;
 	uint32_t value;
 
 	do
-		value = 1 + draw(work, highest);
-	while (!id_of(work, kind, value));
+		value = 1 + draw(work, db->p_users.nprim);
+	while (!db->user_val_to_struct[value - 1]);
+	return value;
+}
+
+static uint32_t draw_role(struct work *work)
+{
+	const struct policydb *db = work->policy.db;
+	uint32_t value;
+
+	do
+		value = 1 + draw(work, db->p_roles.nprim);
+	while (!db->role_val_to_struct[value - 1]);
 	return value;
 }
 
@@ -278,6 +259,7 @@ static void draw_context(struct work *work, struct drawn *drawn)
 {
 	const struct policydb *db = work->policy.db;
 	struct sebpf_context *native = &drawn->native;
+	struct sebpf_err err = { 0 };
 
 	*native = (struct sebpf_context){ 0 };
 	if (db->mls) {
@@ -289,13 +271,11 @@ static void draw_context(struct work *work, struct drawn *drawn)
 	} else {
 		native->low.sensitivity = native->high.sensitivity = 1;
 	}
-	native->user = draw_value(work, SEBPF_NAME_USER, db->p_users.nprim);
-	native->role = draw_value(work, SEBPF_NAME_ROLE, db->p_roles.nprim);
+	native->user = draw_user(work);
+	native->role = draw_role(work);
 	native->type = draw_type(work);
-	drawn->stable = *native;
-	drawn->stable.user = id_of(work, SEBPF_NAME_USER, native->user);
-	drawn->stable.role = id_of(work, SEBPF_NAME_ROLE, native->role);
-	drawn->stable.type = id_of(work, SEBPF_NAME_TYPE, native->type);
+	if (sebpf_party_new(native, &drawn->party, &err))
+		bail(err.text);
 	drawn->sid = oracle_add_context(native);
 }
 
@@ -319,18 +299,21 @@ static void compare_decision(struct work *work, const struct drawn *source,
 	struct oracle_access wanted;
 	struct sebpf_err err = { 0 };
 	uint32_t unknown;
-	int rc = sebpf_decide(&work->image, &source->stable, &target->stable,
+	int rc = sebpf_decide(work->decider, source->party, target->party,
 			      class_id, &got, &err);
 
 	oracle_access(source->sid, target->sid, class_id, &wanted);
-	unknown = kernel_owned[class_id] & ~wanted.known;
-	if (db->handle_unknown != ALLOW_UNKNOWN)
+	unknown = sebpf_classmap_named(class_id) & ~wanted.known;
+	if (sebpf_classmap_is_own(class_id) ||
+	    db->handle_unknown != ALLOW_UNKNOWN)
 		unknown = 0;
 	count_answer(&work->tally, &wanted, permissive);
 	if (!rc && got.allowed == (wanted.allowed | unknown) &&
 	    got.auditallow == wanted.auditallow &&
 	    (got.auditdeny & wanted.known) == wanted.auditdeny &&
-	    !(~got.auditdeny & ~wanted.known) && !got.permissive == !permissive)
+	    !(~got.auditdeny & ~wanted.known &
+	      sebpf_classmap_named(class_id)) &&
+	    !got.permissive == !permissive)
 		return;
 	if (work->tally.different++ < PRINTED)
 		printf("# %s: %s %s class %u: rc %d allowed %x/%x auditallow "
@@ -374,37 +357,33 @@ static int is_same_range(const struct sebpf_context *left,
 	       memcmp(&left->high, &right->high, sizeof(left->high)) == 0;
 }
 
-/* libsepol gives no label that is not valid: then ours must not be, either. */
+/*
+ * libsepol gives no label that is not valid: then ours must not be, either.
+ * Levels of what is drawn need not be valid, which only libsepol asks for.
+ */
 static int is_label_right(const struct work *work, const struct drawn *creator,
 			  const struct sebpf_context *label)
 {
 	uint32_t named = named_type(work, creator->native.type);
-	struct sebpf_context native = *label;
 	struct sebpf_context wanted;
 
-	native.user = sebpf_ids_to_value(work->policy.db, work->names,
-					 SEBPF_NAME_USER, label->user);
-	native.role = sebpf_ids_to_value(work->policy.db, work->names,
-					 SEBPF_NAME_ROLE, label->role);
-	native.type = sebpf_ids_to_value(work->policy.db, work->names,
-					 SEBPF_NAME_TYPE, label->type);
 	if (oracle_label(creator->sid, &wanted))
-		return named ? native.type == named : !oracle_is_valid(&native);
+		return named ? label->type == named : !oracle_is_valid(label);
 	if (named)
 		wanted.type = named;
-	return native.user == wanted.user && native.role == wanted.role &&
-	       native.type == wanted.type && is_same_range(&native, &wanted);
+	return label->user == wanted.user && label->role == wanted.role &&
+	       label->type == wanted.type && is_same_range(label, &wanted);
 }
 
 static void compare_label(struct work *work, const struct drawn *creator)
 {
 	struct sebpf_context label = { 0 };
 	struct sebpf_err err = { 0 };
-	int rc = sebpf_decide_label(&work->image, &creator->stable, &label,
-				    &err);
+	int rc =
+		sebpf_decide_label(work->decider, creator->party, &label, &err);
 
 	work->tally.labels++;
-	if (!rc && is_label_right(work, creator, &label))
+	if (rc >= 0 && is_label_right(work, creator, &label))
 		return;
 	if (work->tally.different++ < PRINTED)
 		printf("# %s: the token of %s: rc %d, %u:%u:%u\n", work->path,
@@ -440,6 +419,8 @@ static void compare_state(struct work *work, unsigned long decisions)
 	}
 	for (uint32_t i = 0; i < CONTEXTS; i++)
 		compare_label(work, &work->contexts[i]);
+	for (uint32_t i = 0; i < CONTEXTS; i++)
+		sebpf_party_free(work->contexts[i].party);
 	oracle_close();
 }
 

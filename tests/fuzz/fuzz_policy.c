@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - fuzzer: a binary policy, read, compiled and asked
+/* sebpf - fuzzer: a binary policy, read and asked
  * Copyright (C) 2026 The sebpf authors
  *
  * What the policy answers must be what libsepol says of the same question, and
@@ -10,13 +10,10 @@
 
 #include <sepol/policydb/policydb.h>
 
-#include "labels/names.h"
 #include "selinux-module/answer.h"
 #include "selinux-module/classmap.h"
-#include "selinux-module/compile.h"
 #include "selinux-module/database.h"
 #include "selinux-module/decision.h"
-#include "selinux-module/ids.h"
 #include "selinux-module/server.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -34,17 +31,15 @@
 #define TRIES 16U
 
 /**
- * struct fuzzed - a policy that was read and compiled
+ * struct fuzzed - a policy that was read
  * @policy: the policy.
- * @names: its names; each id is the policy's value.
- * @image: the image.
+ * @decider: decides as the hooks do.
  * @map: its numbers of our classes.
  * @state: of the random numbers.
  */
 struct fuzzed {
 	struct sebpf_policy policy;
-	struct sebpf_names *names;
-	struct sebpf_image image;
+	struct sebpf_decider *decider;
 	struct sebpf_classmap map;
 	uint64_t state;
 };
@@ -68,17 +63,24 @@ static uint32_t draw(struct fuzzed *fuzzed, uint32_t below)
 	return fuzz_draw(&fuzzed->state, below);
 }
 
-/* A user, role or type; 0 where none was found. */
-static uint32_t draw_value(struct fuzzed *fuzzed, enum sebpf_name_kind kind,
-			   uint32_t highest)
+static int is_known(const struct policydb *db, unsigned int symbol,
+		    uint32_t value)
 {
-	for (unsigned int i = 0; i < TRIES; i++) {
-		uint32_t value = 1 + draw(fuzzed, highest);
+	if (symbol == SYM_TYPES)
+		return sebpf_db_is_type(db, value);
+	return db->sym_val_to_name[symbol][value - 1] != NULL;
+}
 
-		if (sebpf_ids_of_value(fuzzed->policy.db, fuzzed->names, kind,
-				       value) == value &&
-		    (kind != SEBPF_NAME_TYPE ||
-		     sebpf_db_is_type(fuzzed->policy.db, value)))
+/* A user, role or type; 0 where none was found. */
+static uint32_t draw_value(struct fuzzed *fuzzed, unsigned int symbol)
+{
+	const struct policydb *db = fuzzed->policy.db;
+
+	for (unsigned int i = 0; i < TRIES; i++) {
+		uint32_t value = 1 + draw(fuzzed, db->symtab[symbol].nprim);
+
+		if (value <= db->symtab[symbol].nprim &&
+		    is_known(db, symbol, value))
 			return value;
 	}
 	return 0;
@@ -91,7 +93,8 @@ static void draw_level(struct fuzzed *fuzzed, struct sebpf_level *level)
 
 	level->sensitivity = 1 + draw(fuzzed, db->p_levels.nprim);
 	for (; count && db->p_cats.nprim; count--) {
-		uint32_t category = draw(fuzzed, db->p_cats.nprim);
+		uint32_t category =
+			draw(fuzzed, db->p_cats.nprim) % SEBPF_MAX_CATEGORIES;
 
 		level->categories[category / 64] |= UINT64_C(1)
 						    << category % 64;
@@ -104,9 +107,9 @@ static int draw_context(struct fuzzed *fuzzed, struct sebpf_context *context)
 	const struct policydb *db = fuzzed->policy.db;
 
 	*context = (struct sebpf_context){
-		.user = draw_value(fuzzed, SEBPF_NAME_USER, db->p_users.nprim),
-		.role = draw_value(fuzzed, SEBPF_NAME_ROLE, db->p_roles.nprim),
-		.type = draw_value(fuzzed, SEBPF_NAME_TYPE, db->p_types.nprim),
+		.user = draw_value(fuzzed, SYM_USERS),
+		.role = draw_value(fuzzed, SYM_ROLES),
+		.type = draw_value(fuzzed, SYM_TYPES),
 	};
 	if (db->mls)
 		draw_level(fuzzed, &context->low);
@@ -127,6 +130,15 @@ static uint32_t known_permissions(const struct sebpf_class_numbers *class)
 	return known;
 }
 
+/* NULL: no memory. */
+static struct sebpf_party *new_party(const struct sebpf_context *context)
+{
+	struct sebpf_party *party = NULL;
+	struct sebpf_err err = { 0 };
+
+	return sebpf_party_new(context, &party, &err) ? NULL : party;
+}
+
 static void compare_decision(struct fuzzed *fuzzed,
 			     const struct sebpf_context *source,
 			     const struct sebpf_context *target,
@@ -134,12 +146,16 @@ static void compare_decision(struct fuzzed *fuzzed,
 {
 	const struct sebpf_class_numbers *class =
 		&fuzzed->map.classes[class_id];
+	struct sebpf_party *from sebpf_auto_party = new_party(source);
+	struct sebpf_party *to sebpf_auto_party = new_party(target);
 	struct sebpf_decision ours = { 0 };
 	struct sebpf_access theirs;
 	struct sebpf_err err = { 0 };
 	uint32_t allowed, deny;
 
-	if (sebpf_decide(&fuzzed->image, source, target, class_id, &ours, &err))
+	if (!from || !to)
+		return;
+	if (sebpf_decide(fuzzed->decider, from, to, class_id, &ours, &err))
 		fuzz_fail("no decision: %s", err.text);
 	if (!class->value ||
 	    sebpf_server_access(fuzzed->policy.db, source, target, class->value,
@@ -223,11 +239,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	bits_left = BITS;
 	if (!sebpf_policy_read_memory(bytes, size, "input", &fuzzed.policy,
 				      &err) &&
-	    !sebpf_names_new(&fuzzed.names, &err) &&
-	    !sebpf_compile(&fuzzed.policy, fuzzed.names, &fuzzed.image, &err))
+	    !sebpf_decider_new(fuzzed.policy.db, &fuzzed.decider, &err))
 		ask_all(&fuzzed);
-	sebpf_image_free(&fuzzed.image);
-	sebpf_names_free(fuzzed.names);
+	sebpf_decider_free(fuzzed.decider);
 	sebpf_policy_free(&fuzzed.policy);
 	return 0;
 }

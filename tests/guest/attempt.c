@@ -3,6 +3,7 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@
 /**
  * struct try - an attempt under way, shared with its process
  * @attempt: the attempt.
- * @btf_id: of type information that is there.
+ * @btf_id: of type information that is there, or of a type in the kernel's.
  * @status: 0 or a negative errno.
  * @done: write end: a byte when the status is there.
  * @go: read end: the object is kept until a byte comes.
@@ -40,8 +41,26 @@ try {
 	int go[2];
 };
 
+/* What a struct_ops program can be for, in the kernel's type information. */
+static unsigned int congestion_ops(void)
+{
+	static unsigned int id;
+	struct btf *btf;
+
+	if (id)
+		return id;
+	btf = btf__load_vmlinux_btf();
+	id = btf ? (unsigned int)btf__find_by_name_kind(
+			   btf, "tcp_congestion_ops", BTF_KIND_STRUCT) :
+		   0;
+	btf__free(btf);
+	if ((int)id <= 0)
+		guest_bail("the kernel has no struct tcp_congestion_ops");
+	return id;
+}
+
 static int load_for(int token, enum bpf_prog_type type,
-		    enum bpf_attach_type attach_type)
+		    enum bpf_attach_type attach_type, unsigned int btf_id)
 {
 	static const struct bpf_insn return_one[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
@@ -50,6 +69,7 @@ static int load_for(int token, enum bpf_prog_type type,
 	const struct token_prog prog = {
 		.type = type,
 		.attach_type = attach_type,
+		.btf_id = btf_id,
 		.instructions = return_one,
 		.count = sizeof(return_one) / sizeof(return_one[0]),
 	};
@@ -126,11 +146,14 @@ static int do_operation(const struct try *try, int token)
 		return token_prog_load(token, BPF_PROG_TYPE_XDP);
 	case LOAD_EGRESS:
 		return load_for(token, BPF_PROG_TYPE_CGROUP_SKB,
-				BPF_CGROUP_INET_EGRESS);
+				BPF_CGROUP_INET_EGRESS, 0);
 	case LOAD_SK_LOOKUP:
 		return token_prog_load(token, BPF_PROG_TYPE_SK_LOOKUP);
 	case LOAD_KPROBE:
 		return token_prog_load(token, BPF_PROG_TYPE_KPROBE);
+	case LOAD_STRUCT_OPS:
+		return load_for(token, BPF_PROG_TYPE_STRUCT_OPS, 1,
+				try->btf_id);
 	case LOAD_BTF:
 		return token_btf_load(token);
 	case GET_BTF:
@@ -254,6 +277,8 @@ int attempt_try(const struct attempt *attempt, int *ret_objects)
 	try->attempt = *attempt;
 	if (attempt->operation == GET_BTF)
 		try->btf_id = some_btf();
+	if (attempt->operation == LOAD_STRUCT_OPS)
+		try->btf_id = congestion_ops();
 	result = start(try, &pid);
 	if (result && attempt->operation != DELEGATE)
 		guest_bail("no container in %s", attempt->context);
@@ -284,6 +309,7 @@ static const char *const operation_names[] = {
 	[LOAD_EGRESS] = "BPF_PROG_LOAD cgroup_skb",
 	[LOAD_SK_LOOKUP] = "BPF_PROG_LOAD sk_lookup",
 	[LOAD_KPROBE] = "BPF_PROG_LOAD kprobe",
+	[LOAD_STRUCT_OPS] = "BPF_PROG_LOAD struct_ops",
 	[LOAD_BTF] = "BPF_BTF_LOAD",
 	[GET_BTF] = "BPF_BTF_GET_FD_BY_ID",
 	[TOKENLESS_ARRAY] = "BPF_MAP_CREATE, no token",

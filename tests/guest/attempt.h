@@ -20,6 +20,7 @@ enum attempt_operation {
 	LOAD_EGRESS, /* cgroup_skb for cgroup_inet_egress */
 	LOAD_SK_LOOKUP,
 	LOAD_KPROBE,
+	LOAD_STRUCT_OPS, /* the second member of tcp_congestion_ops */
 	LOAD_BTF,
 	GET_BTF, /* by its number; Linux 6.16 */
 	TOKENLESS_ARRAY, /* the same without a token, and not in a container */

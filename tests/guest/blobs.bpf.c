@@ -8,7 +8,8 @@
 SEC("raw_tp")
 int credentials_offset(__u64 *ctx)
 {
-	return (int)kernel_cast(&selinux_blob_sizes, struct lsm_blob_sizes)
+	return (int)kernel_cast(kernel_symbols.selinux_blob_sizes,
+				struct lsm_blob_sizes)
 		->lbs_cred;
 }
 

@@ -3,21 +3,11 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "labels/context.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/compile.h"
-#include "selinux-module/database.h"
-#include "selinux-module/ids.h"
 #include "selinux-module/policy.h"
 #include "tests/guest/comparison.h"
 #include "tests/guest/context_sample.h"
@@ -28,56 +18,28 @@
 /* Differences that are printed. */
 #define PRINTED 20U
 
-enum stage {
-	STAGE_START,
-	STAGE_ENTERED, /* the child has the source's context */
-	STAGE_ASK, /* SELinux enforces again */
-};
-
-/* Tokens whose label names what the policy does not have. */
-enum invalid { INVALID_USER, INVALID_ROLE, INVALID_TYPE, INVALID_COUNT };
-
-static const char *const invalid_names[INVALID_COUNT] = {
-	[INVALID_USER] = "unknown user",
-	[INVALID_ROLE] = "unknown role",
-	[INVALID_TYPE] = "unknown type",
-};
-
-/* A user, role and type that no policy has. */
-#define GONE_NAME "gone"
-
-/**
- * struct exchange - shared with the child that takes a source's context
- * @stage: enum stage.
- * @ask_error: 0 or a negative errno of the questions.
- * @label_failure: enum sebpf_failure of its token's label.
- */
-struct exchange {
-	atomic_int stage;
-	int ask_error;
-	uint32_t label_failure;
-};
+/* SIDs without a context: beyond the table, and an initial one of old ("fs"). */
+static const uint32_t invalid_sids[] = { 0x7ffffff0U, ~0U, 4 };
+#define INVALID_COUNT 3U
+_Static_assert(sizeof(invalid_sids) / sizeof(invalid_sids[0]) == INVALID_COUNT,
+	       "invalid SIDs");
 
 /**
  * struct comparison - one policy with its booleans
  * @decider: the hooks' decision function.
- * @names: stable ids.
  * @policy: the kernel's policy.
  * @server: what the kernel says of it.
  * @sources: contexts to ask for.
- * @targets: labels of the tokens, the first being token 1.
- * @exchange: with the child.
+ * @targets: labels of the tokens.
  * @unlabeled: context of what the policy does not know.
  * @counts: what was found.
  */
 struct comparison {
 	struct decider *decider;
-	struct sebpf_names *names;
 	struct sebpf_policy policy;
 	struct server_policy server;
 	struct context_sample sources;
 	struct context_sample targets;
-	struct exchange *exchange;
 	char unlabeled[256];
 	struct comparison_counts *counts;
 };
@@ -88,88 +50,19 @@ static const char *const class_names[SEBPF_CLASS_COUNT] = {
 #undef X
 };
 
-static int take_context(const char *context)
-{
-	int fd sebpf_auto_close =
-		open("/proc/self/attr/current", O_WRONLY | O_CLOEXEC);
-	size_t length = strlen(context);
-
-	return fd >= 0 && write(fd, context, length) == (ssize_t)length ?
-		       0 :
-		       -errno;
-}
-
-/* The child: nothing that it does after taking the context is checked. */
-__attribute__((noreturn)) static void ask_as(struct comparison *run,
-					     const char *context)
-{
-	struct exchange *exchange = run->exchange;
-
-	if (take_context(context))
-		_exit(1);
-	atomic_store(&exchange->stage, STAGE_ENTERED);
-	while (atomic_load(&exchange->stage) != STAGE_ASK)
-		(void)sched_yield();
-	exchange->ask_error =
-		decider_label(run->decider, &exchange->label_failure);
-	if (!exchange->ask_error)
-		exchange->ask_error = decider_ask(
-			run->decider, 1, run->targets.count + INVALID_COUNT);
-	_exit(0);
-}
-
-/* Starts a child with a source's context. */
-static pid_t start_source(struct comparison *run, const char *context)
-{
-	struct exchange *exchange = run->exchange;
-	int status = 0;
-	pid_t child;
-
-	atomic_store(&exchange->stage, STAGE_START);
-	(void)fflush(stdout);
-	server_enforce(0);
-	child = fork();
-	if (child < 0)
-		guest_bail("fork");
-	if (!child)
-		ask_as(run, context);
-	while (atomic_load(&exchange->stage) != STAGE_ENTERED) {
-		if (waitpid(child, &status, WNOHANG) == child)
-			guest_bail("cannot become %s", context);
-		(void)sched_yield();
-	}
-	return child;
-}
-
-/* Has the questions answered for a child; the answers are in the decider. */
-static void ask_source(struct comparison *run, pid_t child, const char *context)
-{
-	struct exchange *exchange = run->exchange;
-	int status = 0;
-
-	server_enforce(1);
-	atomic_store(&exchange->stage, STAGE_ASK);
-	if (waitpid(child, &status, 0) != child || status)
-		guest_bail("the child died as %s", context);
-	if (exchange->ask_error)
-		guest_bail("cannot ask as %s: %d", context,
-			   exchange->ask_error);
-}
-
 static void print_difference(const char *source, const char *target,
 			     uint32_t class_id,
 			     const struct decide_result *ours, int rc,
 			     const struct server_access *theirs)
 {
 	printf("# %s %s %s: sebpf failure %u allowed %x auditallow %x "
-	       "auditdeny %x permissive %u all %d granted %d remembered %x; "
+	       "auditdeny %x permissive %u remembered %x; "
 	       "kernel %d allowed %x auditallow %x auditdeny %x permissive "
 	       "%u\n",
 	       source, target, class_names[class_id], ours->failure,
 	       ours->allowed, ours->auditallow, ours->auditdeny,
-	       ours->permissive, ours->check_all, ours->check_allowed,
-	       ours->remembered, rc, theirs->allowed, theirs->auditallow,
-	       theirs->auditdeny, theirs->permissive);
+	       ours->permissive, ours->remembered, rc, theirs->allowed,
+	       theirs->auditallow, theirs->auditdeny, theirs->permissive);
 }
 
 /*
@@ -180,15 +73,15 @@ static int is_same(const struct server_class *class,
 		   const struct decide_result *ours,
 		   const struct server_access *theirs)
 {
-	int denied = class->all & ~theirs->allowed && !theirs->permissive;
+	uint32_t allowed = ours->allowed & class->all;
+	uint32_t silent = theirs->allowed & ~theirs->auditallow;
 
-	return !ours->failure && ours->allowed == theirs->allowed &&
+	return !ours->failure && allowed == theirs->allowed &&
 	       ours->auditallow == theirs->auditallow &&
-	       (ours->auditdeny & class->all) == theirs->auditdeny &&
+	       (ours->auditdeny & class->all & ~allowed) ==
+		       (theirs->auditdeny & ~theirs->allowed) &&
 	       !ours->permissive == !theirs->permissive &&
-	       !ours->check_allowed &&
-	       ours->check_all == (denied ? -EACCES : 0) &&
-	       ours->remembered == (theirs->allowed & ~theirs->auditallow);
+	       (ours->remembered & class->all) == silent;
 }
 
 static void count_kinds(struct comparison *run,
@@ -223,31 +116,32 @@ static void compare_decision(struct comparison *run, const char *source,
 		print_difference(source, label, class_id, ours, rc, &theirs);
 }
 
-/* Both refuse to make a label, or both make the same. */
-static void compare_label(struct comparison *run, const char *source)
+/* Both refuse to make a label, or both make the same, with the same SID. */
+static void compare_label(struct comparison *run, const char *source,
+			  uint32_t source_sid)
 {
-	char *ours sebpf_auto_free = NULL;
-	struct sebpf_context label;
-	struct sebpf_err err = { 0 };
+	struct decide_label *ours sebpf_auto_free = calloc(1, sizeof(*ours));
 	char theirs[4096] = "";
 	int rc = server_create(&run->server, source, theirs, sizeof(theirs));
-	uint32_t failure = run->exchange->label_failure;
+	int is_same_label;
 
-	if (!failure && (decider_get(run->decider, DECIDER_OWN_TOKEN, &label) ||
-			 sebpf_context_text(run->names, &label, &ours, &err)))
-		guest_bail("no label of a token of %s: %s", source, err.text);
+	if (!ours)
+		guest_bail("no memory");
+	decider_label(run->decider, source_sid, ours);
+	is_same_label =
+		rc ? ours->result == 1 :
+		     !ours->result && !strcmp(ours->text.bytes, theirs) &&
+				ours->sid == decider_sid(run->decider, theirs);
 	run->counts->labels++;
-	if (rc ? failure != 0 : ours && strcmp(ours, theirs) == 0)
+	if (is_same_label)
 		return;
 	if (run->counts->wrong_labels++ < PRINTED)
-		printf("# token of %s: sebpf failure %u %s; kernel %d %s\n",
-		       source, failure, ours ? ours : "", rc, theirs);
+		printf("# token of %s: sebpf %d %s SID %u; kernel %d %s\n",
+		       source, ours->result, ours->text.bytes, ours->sid, rc,
+		       theirs);
 }
 
-/*
- * A label that is none of the policy's: the kernel takes no such text, and what
- * it labelled so before counts as unlabeled.
- */
+/* What has no context counts as unlabeled. */
 static void compare_invalid(struct comparison *run, const char *source,
 			    uint32_t number, uint32_t class_id)
 {
@@ -261,19 +155,21 @@ static void compare_invalid(struct comparison *run, const char *source,
 	if (rc)
 		guest_bail("nothing is unlabeled: %d", rc);
 	run->counts->invalid++;
-	if ((ours->failure && !ours->allowed && ours->check_all == -EACCES) ||
-	    is_same(&run->server.classes[class_id], ours, &theirs))
+	if (is_same(&run->server.classes[class_id], ours, &theirs))
 		return;
 	if (run->counts->wrong_invalid++ < PRINTED)
-		print_difference(source, invalid_names[number], class_id, ours,
-				 rc, &theirs);
+		print_difference(source, "no context", class_id, ours, rc,
+				 &theirs);
 }
 
-/* Compares the answers for a source, whatever made it one. */
-static void compare_answers(struct comparison *run, const char *source)
+/* Has a source's questions answered, and compares the answers. */
+static void compare_source(struct comparison *run, const char *source,
+			   uint32_t source_sid)
 {
+	decider_ask(run->decider, source_sid,
+		    run->targets.count + INVALID_COUNT);
 	run->counts->sources++;
-	compare_label(run, source);
+	compare_label(run, source, source_sid);
 	for (uint32_t i = 0; i < INVALID_COUNT; i++)
 		for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++)
 			compare_invalid(run, source, i, id);
@@ -282,74 +178,26 @@ static void compare_answers(struct comparison *run, const char *source)
 			compare_decision(run, source, i, id);
 }
 
-static uint32_t id_of(const struct comparison *run, enum sebpf_name_kind kind,
-		      uint32_t value)
-{
-	return sebpf_ids_of_value(run->policy.db, run->names, kind, value);
-}
-
-/* The label of a target, by stable ids. */
-static struct sebpf_context stable_label(const struct comparison *run,
-					 uint32_t target)
-{
-	struct sebpf_context label = run->targets.entries[target].context;
-
-	label.user = id_of(run, SEBPF_NAME_USER, label.user);
-	label.role = id_of(run, SEBPF_NAME_ROLE, label.role);
-	label.type = id_of(run, SEBPF_NAME_TYPE, label.type);
-	return label;
-}
-
-/* Makes the tokens whose label the policy does not have, after the others. */
-static void put_invalid(struct comparison *run)
-{
-	const struct sebpf_context known = stable_label(run, 0);
-
-	for (uint32_t i = 0; i < INVALID_COUNT; i++) {
-		struct sebpf_context label = known;
-
-		switch ((enum invalid)i) {
-		case INVALID_USER:
-			label.user = sebpf_names_find(
-				run->names, SEBPF_NAME_USER, GONE_NAME);
-			break;
-		case INVALID_ROLE:
-			label.role = sebpf_names_find(
-				run->names, SEBPF_NAME_ROLE, GONE_NAME);
-			break;
-		case INVALID_TYPE:
-			label.type = sebpf_names_find(
-				run->names, SEBPF_NAME_TYPE, GONE_NAME);
-			break;
-		case INVALID_COUNT:
-			break;
-		}
-		decider_put(run->decider, run->targets.count + i + 1, &label);
-	}
-}
-
-/* Makes a token for each target, and the others. */
+/* Makes each target one, and what has no context after them. */
 static void put_targets(struct comparison *run)
 {
-	for (uint32_t i = 0; i < run->targets.count; i++) {
-		const struct sebpf_context label = stable_label(run, i);
-
-		decider_put(run->decider, i + 1, &label);
-	}
-	put_invalid(run);
+	for (uint32_t i = 0; i < run->targets.count; i++)
+		decider_put(run->decider, i,
+			    decider_sid(run->decider,
+					run->targets.entries[i].text));
+	for (uint32_t i = 0; i < INVALID_COUNT; i++)
+		decider_put(run->decider, run->targets.count + i,
+			    invalid_sids[i]);
 }
 
-/* Reads, compiles and publishes the kernel's policy. */
+/* Reads the kernel's policy. */
 static void follow_policy(struct comparison *run)
 {
-	struct sebpf_image image sebpf_auto_image = { 0 };
 	struct sebpf_err err = { 0 };
 
 	sebpf_policy_free(&run->policy);
-	if (sebpf_policy_read_kernel(&run->policy, &err) ||
-	    sebpf_compile(&run->policy, run->names, &image, &err))
+	if (sebpf_policy_read_kernel(&run->policy, &err))
 		guest_bail("%s", err.text);
-	decider_publish(run->decider, &image);
 	server_read_policy(&run->server);
 	server_unlabeled(run->unlabeled, sizeof(run->unlabeled));
 }
@@ -407,64 +255,55 @@ void comparison_policy(struct comparison *run,
 	put_targets(run);
 	for (uint32_t i = 0; i < run->sources.count; i++) {
 		const char *source = run->sources.entries[i].text;
+		uint32_t sid = decider_sid(run->decider, source);
 
-		ask_source(run, start_source(run, source), source);
-		compare_answers(run, source);
+		server_enforce(1);
+		compare_source(run, source, sid);
+		server_enforce(0);
 	}
 	end(run);
+}
+
+/* SIDs of the sources; the caller frees them with free(3). */
+static uint32_t *sids_of_sources(struct comparison *run)
+{
+	uint32_t *sids = calloc(run->sources.count + 1, sizeof(*sids));
+
+	if (!sids)
+		guest_bail("no memory");
+	for (uint32_t i = 0; i < run->sources.count; i++)
+		sids[i] =
+			decider_sid(run->decider, run->sources.entries[i].text);
+	return sids;
 }
 
 void comparison_unmapped(struct comparison *run, const char *other,
 			 const char *policy, const struct comparison_size *size,
 			 struct comparison_counts *ret_counts)
 {
+	uint32_t *sids sebpf_auto_free = NULL;
+
 	begin(run, ret_counts);
 	guest_load_policy(other);
 	follow_policy(run);
 	pick_sources(run, size);
+	sids = sids_of_sources(run);
+	/* In permissive mode, the kernel keeps what is not valid. */
+	server_enforce(1);
 	guest_load_policy(policy);
+	server_enforce(0);
 	follow_policy(run);
 	pick_targets(run, size);
 	put_targets(run);
+	server_enforce(1);
 	for (uint32_t i = 0; i < run->sources.count; i++) {
-		const char *source = run->sources.entries[i].text;
-		pid_t child;
-
-		if (!server_check_context(source))
+		if (!server_check_context(run->sources.entries[i].text))
 			continue;
-		guest_load_policy(other);
-		child = start_source(run, source);
-		/* In permissive mode, the kernel keeps what is not valid. */
-		server_enforce(1);
-		guest_load_policy(policy);
-		follow_policy(run);
-		ask_source(run, child, source);
-		compare_answers(run, run->unlabeled);
-		server_enforce(0);
+		/* Also as a target, in the place of one without a context. */
+		decider_put(run->decider, run->targets.count, sids[i]);
+		compare_source(run, run->unlabeled, sids[i]);
 	}
 	end(run);
-}
-
-/* Ids that are not the policy's values, as after many policy loads. */
-static void shuffle_ids(struct comparison *run)
-{
-	struct sebpf_policy policy sebpf_auto_policy = { 0 };
-	struct sebpf_err err = { 0 };
-	uint32_t id;
-
-	if (sebpf_policy_read_kernel(&policy, &err) ||
-	    sebpf_names_new(&run->names, &err))
-		guest_bail("%s", err.text);
-	for (uint32_t i = policy.db->p_types.nprim; i; i--)
-		if (policy.db->p_type_val_to_name[i - 1] &&
-		    sebpf_names_intern(run->names, SEBPF_NAME_TYPE,
-				       policy.db->p_type_val_to_name[i - 1], 0,
-				       &id, &err))
-			guest_bail("%s", err.text);
-	for (int kind = SEBPF_NAME_USER; kind <= SEBPF_NAME_TYPE; kind++)
-		if (sebpf_names_intern(run->names, (enum sebpf_name_kind)kind,
-				       GONE_NAME, 1, &id, &err))
-			guest_bail("%s", err.text);
 }
 
 struct comparison *comparison_new(void)
@@ -475,12 +314,6 @@ struct comparison *comparison_new(void)
 		guest_bail("no memory");
 	server_enforce(0);
 	run->decider = decider_new();
-	run->exchange = mmap(NULL, sizeof(*run->exchange),
-			     PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			     -1, 0);
-	if (run->exchange == MAP_FAILED)
-		guest_bail("mmap");
-	shuffle_ids(run);
 	return run;
 }
 
@@ -488,8 +321,6 @@ void comparison_free(struct comparison *run)
 {
 	if (!run)
 		return;
-	sebpf_names_free(run->names);
 	decider_free(run->decider);
-	(void)munmap(run->exchange, sizeof(*run->exchange));
 	free(run);
 }

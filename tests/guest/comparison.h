@@ -2,14 +2,12 @@
 /* sebpf - one policy's decisions by the hooks and by the kernel, compared
  * Copyright (C) 2026 The sebpf authors
  *
- * Contexts of the kernel's policy are taken by a process, and the decision
- * function in the kernel says what that process may do with tokens of many
- * labels, and how a token of its own is labelled. The kernel's security server
- * is asked the same with the contexts as text.
+ * Contexts of the kernel's policy get SIDs, and the hooks' functions in the
+ * kernel say what one may do with a token of another, and how a token of one is
+ * labelled. The kernel's security server is asked the same with the contexts as
+ * text, in enforcing mode.
  *
- * A context is taken in permissive mode, since not every type may be entered;
- * the questions are asked in enforcing mode. Where a step that no test is about
- * fails, the program ends with a TAP bail-out.
+ * Where a step that no test is about fails, the program ends with a TAP bail-out.
  */
 #ifndef SEBPF_TEST_COMPARISON_H
 #define SEBPF_TEST_COMPARISON_H
@@ -29,14 +27,14 @@ enum comparison_seen {
 
 /**
  * struct comparison_counts - what was compared, and what differs
- * @sources: contexts that were taken.
+ * @sources: contexts that ask.
  * @targets: labels of tokens.
  * @contexts: contexts whose validity was asked about.
  * @disputed: of these, those that one takes and the other does not.
  * @decisions: decisions on a source, a target and a class: the permissions that
  *	are allowed, those recorded when allowed and when denied, the flags.
  * @different: of these, those that differ.
- * @invalid: decisions on tokens whose label names what the policy lacks.
+ * @invalid: decisions on SIDs that the kernel has no context for.
  * @wrong_invalid: of these, those that differ.
  * @labels: labels of tokens that the sources create.
  * @wrong_labels: of these, those that differ.
@@ -56,12 +54,11 @@ struct comparison_counts {
 	unsigned long seen[SEEN_COUNT];
 };
 
-/* Opaque: the decision function in the kernel, and the ids of names. */
+/* Opaque: the decision function in the kernel. */
 struct comparison;
 
 /**
- * Loads the decision function, and gives ids that are not the values of the
- * policy that is loaded, as after many policy loads.
+ * Loads the decision function.
  *
  * @return the comparison; the caller frees it with comparison_free().
  */
@@ -98,13 +95,13 @@ void comparison_policy(struct comparison *run,
 		       struct comparison_counts *ret_counts);
 
 /**
- * Compares for sources whose context was taken under another policy, and is
- * none of the policy's: the kernel counts them as unlabeled.
+ * Compares for sources and targets that got their SIDs under another policy, and
+ * are none of the policy's: the kernel counts them as unlabeled.
  *
  * @param run the comparison.
  * @param other the other policy's file.
  * @param policy the policy's file; the kernel has this one afterwards.
- * @param size how much; each source costs two policy loads.
+ * @param size how much.
  * @param ret_counts receives what was found.
  */
 void comparison_unmapped(struct comparison *run, const char *other,

@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - the hooks' decisions, without the hooks
+/* sebpf - the hooks' decisions, asked for from user space, for tests
  * Copyright (C) 2026 The sebpf authors
  *
- * The code of the hooks under programs that attach to nothing and are run by
- * BPF_PROG_TEST_RUN, in the caller's context. A raw tracepoint's program runs
- * as a hook does: under rcu_read_lock(), and not able to sleep. Tokens are
- * entries of the map under made-up addresses, from 1; the kernel has nothing
- * there, and a load through such an address gives 0.
- *
- * Arguments are in the context: ctx[0], ctx[1].
+ * raw_tp, attached to nothing: run by BPF_PROG_TEST_RUN. The functions are those
+ * of the hooks, compiled from the same source; the maps are the test's own.
  */
-#include "hooks/check.bpf.c"
-#include "hooks/label.bpf.c"
-#include "hooks/levels.bpf.c"
-#include "hooks/policycap.bpf.c"
+#include "hooks/access.h"
+#include "hooks/avc.h"
+#include "hooks/context.h"
+#include "hooks/core.h"
+#include "hooks/label.h"
+#include "hooks/maps.h"
 
 #include "tests/guest/decide.h"
 
-/* Element N of a run: token first + N / classes, class N % classes. */
+/* SIDs of the targets. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, DECIDE_MAX_TARGETS);
+	__type(key, __u32);
+	__type(value, __u32);
+} decide_targets SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -26,135 +30,118 @@ struct {
 	__type(value, struct decide_result);
 } decide_results SEC(".maps");
 
-/* The compiler knows what class a remainder can be, the verifier does not. */
-inlined struct request request_of(__u64 first, __u32 index)
-{
-	__u32 class_id = index % SEBPF_CLASS_COUNT;
-	struct request request =
-		REQUEST(SEBPF_OP_TOKEN_CMD, SEBPF_NOT_APPLICABLE);
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct decide_label);
+} decide_labels SEC(".maps");
 
-	request.token = first + index / SEBPF_CLASS_COUNT;
-	barrier_var(class_id);
-	request.asks[0].class_id = class_id;
-	request.count = 1;
-	return request;
+/*
+ * Who asks, for all questions of a run. "used", or the compiler takes it apart,
+ * and the parts have no type that the kernel accepts.
+ */
+static struct request asked __attribute__((used));
+
+/* What the AVC answers after it has kept some permissions of a class. */
+__attribute__((noinline)) int remembered_of(__u32 class_id, __u32 silent)
+{
+	struct ask ask = { .class_id = class_id };
+	__u32 found = 0, bit;
+
+	if (class_id >= SEBPF_CLASS_COUNT)
+		return 0;
+	avc_forget(asked.avc_key);
+	avc_keep(&asked, class_id, silent);
+	for (bit = unknown_zero; bit < 32 && can_loop; bit++) {
+		ask.requested = 1U << (bit & 31);
+		if (avc_has(asked.avc_key, SEBPF_AVC_TOKEN_CMD, &ask, 1))
+			found |= ask.requested;
+	}
+	return (int)found;
 }
 
-/* The steps of sebpf_check() to its decision, and all that they find out. */
-static long decide_one(__u32 index, void *context)
+/* Decides about result @index: target @index / classes, class the rest. */
+__attribute__((noinline)) int decide_result_at(__u32 index, __u32 source_sid)
 {
-	const __u64 *first = context;
-	struct request request = request_of(*first, index);
-	struct decision decision = {};
-	struct decide_result *result;
-	struct subject subject;
-	struct target target;
+	struct av_query query = {};
+	__u32 target = index / SEBPF_CLASS_COUNT;
+	struct decide_result *result =
+		bpf_map_lookup_elem(&decide_results, &index);
+	const __u32 *sid = bpf_map_lookup_elem(&decide_targets, &target);
+	__u64 policy = kernel_policy();
 
-	result = bpf_map_lookup_elem(&decide_results, &index);
+	if (!result || !sid)
+		return 1;
+	__builtin_memset(result, 0, sizeof(*result));
+	result->failure = 1;
+	query.class_id = index % SEBPF_CLASS_COUNT;
+	query.requested = ~0U;
+	if (sebpf_view_sid(policy, source_sid, &query.source) ||
+	    sebpf_view_sid(policy, *sid, &query.target) ||
+	    sebpf_access(policy_db(policy), &query))
+		return 0;
+	result->failure = 0;
+	result->allowed = query.decision.allowed;
+	result->auditallow = query.decision.auditallow;
+	result->auditdeny = query.decision.auditdeny;
+	result->permissive = query.decision.flags & AVD_PERMISSIVE;
+	result->remembered = (__u32)remembered_of(
+		query.class_id,
+		query.decision.allowed & ~query.decision.auditallow);
+	return 0;
+}
+
+/* The source's SID, the number of targets. */
+SEC("raw_tp")
+int decide_all(__u64 *context)
+{
+	__u32 results = (__u32)context[1] * SEBPF_CLASS_COUNT;
+	__u32 source = (__u32)context[0];
+	__u32 i;
+
+	asked.avc_key = 8;
+	asked.subject_sid = current_sid();
+	asked.seqno = avc_seqno();
+	for (i = unknown_zero; i < results && can_loop; i++)
+		if (decide_result_at(i, source))
+			return 1;
+	return i < results;
+}
+
+__attribute__((noinline)) int label_of(__u32 creator_sid)
+{
+	struct context_view creator = {}, label = {};
+	__u64 policy = kernel_policy();
+	__u32 zero = 0;
+	struct decide_label *result =
+		bpf_map_lookup_elem(&decide_labels, &zero);
+
 	if (!result)
 		return 1;
-	result->failure = find_subject(&subject);
-	if (!result->failure)
-		result->failure = find_label(&subject, request.token, &target);
-	if (!result->failure && decide(&request, &subject, &target,
-				       request.asks[0].class_id, &decision))
-		result->failure = SEBPF_FAIL_IMAGE;
-	result->allowed = decision.allowed;
-	result->auditallow = decision.auditallow;
-	result->auditdeny = decision.auditdeny;
-	result->permissive = decision.permissive;
-	return 0;
-}
-
-/* All permissions of a class. */
-inlined __u32 all_permissions(__u32 class_id)
-{
-#define X(id, name, owner)                \
-	if (class_id == SEBPF_CLASS_##id) \
-		return (__u32)((1ULL << SEBPF_BIT_COUNT_##id) - 1);
-	SEBPF_CLASSES(X)
-#undef X
-	return 0;
-}
-
-/* Not inlined: the stacks below sebpf_check() leave little room. */
-static __noinline int is_known(__u64 token, const struct request *request)
-{
-	return is_remembered((const struct bpf_token *)token,
-			     SEBPF_OP_TOKEN_CMD, request->asks, 1);
-}
-
-/* What is remembered of a class. */
-static __noinline __u32 remembered(__u64 token, __u32 class_id)
-{
-	struct sebpf_token_key key = { .token = token };
-	const struct sebpf_token *entry;
-
-	entry = bpf_map_lookup_elem(&sebpf_tokens, &key);
-	barrier_var(class_id);
-	if (!entry || class_id >= SEBPF_CLASS_COUNT ||
-	    !(entry->recent.classes & 1U << class_id))
+	result->result = -1;
+	if (sebpf_view_sid(policy, creator_sid, &creator))
 		return 0;
-	return entry->recent.silent[class_id];
-}
-
-/* Asks as hooks ask. */
-inlined int ask(struct request *request, __u32 permissions)
-{
-	request->asks[0].permissions = permissions;
-	if (is_known(request->token, request))
-		return 0;
-	return sebpf_check(request);
-}
-
-static long check_one(__u32 index, void *context)
-{
-	const __u64 *first = context;
-	struct request request = request_of(*first, index);
-	struct decide_result *result;
-	__u32 all;
-
-	result = bpf_map_lookup_elem(&decide_results, &index);
-	if (!result)
-		return 1;
-	all = all_permissions(request.asks[0].class_id);
-	(void)ask(&request, all);
-	result->check_all = ask(&request, all);
-	result->check_allowed =
-		result->allowed ? ask(&request, result->allowed) : 0;
-	result->remembered =
-		remembered(request.token, request.asks[0].class_id);
+	result->result =
+		sebpf_compute_label(policy_db(policy), &creator, &label);
+	result->sid = sebpf_find_sid(policy, &label);
+	if (sebpf_write_context(policy_db(policy), &label, &result->text))
+		result->result = -1;
 	return 0;
 }
 
-/* Fills the results of ctx[1] tokens, the first being ctx[0]. */
+/* The creator's SID. */
 SEC("raw_tp")
-int decide_tokens(__u64 *ctx)
+int label_token(__u64 *context)
 {
-	__u64 first = ctx[0];
-
-	bpf_loop((__u32)ctx[1] * SEBPF_CLASS_COUNT, decide_one, &first, 0);
-	return 0;
+	return label_of((__u32)context[0]);
 }
 
-/* Fills what the results of decide_tokens() have of checks. */
+/* The SID of the caller's fscreate context. */
 SEC("raw_tp")
-int check_tokens(__u64 *ctx)
+int created_sid(void *context)
 {
-	__u64 first = ctx[0];
-
-	bpf_loop((__u32)ctx[1] * SEBPF_CLASS_COUNT, check_one, &first, 0);
-	return 0;
-}
-
-/* Labels token ctx[0] as one that the caller creates; returns the failure. */
-SEC("raw_tp")
-int label_token(__u64 *ctx)
-{
-	__u64 token = ctx[0];
-
-	sebpf_forget(token);
-	return (int)sebpf_label(token, current_sid(), NULL, 0);
+	return (int)current_create_sid();
 }
 
 char LICENSE[] SEC("license") = "GPL";

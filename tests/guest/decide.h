@@ -12,17 +12,15 @@
 #define DECIDE_MAX_RESULTS (DECIDE_MAX_TARGETS * SEBPF_CLASS_COUNT)
 
 /**
- * struct decide_result - what the hooks say of a token and a class
- * @failure: enum sebpf_failure; where it is not NONE, the next four are 0.
+ * struct decide_result - what the hooks say of a target and a class
+ * @failure: 1: nothing, and the next four are 0.
  * @allowed: permissions granted.
  * @auditallow: permissions whose grant is recorded.
  * @auditdeny: permissions whose denial is recorded.
  * @permissive: 1 where the source's type is permissive.
- * @check_all: what a hook returns where it asks for all permissions of the
- *	class, once it has asked for them before.
- * @check_allowed: what it returns then for those that are granted; 0 where none
- *	are.
- * @remembered: permissions that hooks allow then without another decision.
+ * @remembered: permissions that the AVC answers, once it has kept what is
+ *	allowed without a record.
+ * @pad: zero.
  */
 struct decide_result {
 	__u32 failure;
@@ -30,11 +28,22 @@ struct decide_result {
 	__u32 auditallow;
 	__u32 auditdeny;
 	__u32 permissive;
-	__s32 check_all;
-	__s32 check_allowed;
 	__u32 remembered;
+	__u32 pad[2];
 };
 
 _Static_assert(sizeof(struct decide_result) == 32, "result");
+
+/**
+ * struct decide_label - the label of a token
+ * @result: 0; 1 where the policy does not accept it; -1 where there is none.
+ * @sid: the SID that the kernel has for it; 0: none.
+ * @text: the label.
+ */
+struct decide_label {
+	__s32 result;
+	__u32 sid;
+	struct sebpf_context_string text;
+};
 
 #endif /* SEBPF_TEST_DECIDE_H */

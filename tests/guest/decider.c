@@ -5,12 +5,14 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <selinux/selinux.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hooks/image_map.h"
+#include "hooks/bpf_object.h"
+#include "hooks/resolve.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/decide.skel.h"
 #include "tests/guest/decider.h"
@@ -25,31 +27,28 @@ struct decider {
 	struct decide_result *results;
 };
 
-static void set_abi_version(struct decider *decider)
-{
-	const struct sebpf_control control = { .abi_version =
-						       SEBPF_ABI_VERSION };
-	uint32_t zero = 0;
-
-	if (bpf_map_update_elem(bpf_map__fd(decider->object->maps.sebpf_control),
-				&zero, &control, BPF_ANY))
-		guest_bail("cannot write the control map");
-}
-
 struct decider *decider_new(void)
 {
 	struct decider *decider = calloc(1, sizeof(*decider));
+	struct sebpf_symbols symbols;
+	struct sebpf_err err;
+	int rc;
 
 	if (!decider)
 		guest_bail("no memory");
-	decider->object = decide_bpf__open();
+	if (sebpf_resolve(&symbols, &err))
+		guest_bail("%s", err.text);
+	decider->object = decide_bpf__open_opts(sebpf_bpf_options());
 	if (!decider->object)
 		guest_bail("cannot open the BPF object");
+	decider->object->rodata->kernel_symbols = symbols;
 	decider->object->rodata->kernel_page_bytes =
 		(uint32_t)sysconf(_SC_PAGESIZE);
-	if (decide_bpf__load(decider->object))
-		guest_bail("cannot load the BPF object");
-	set_abi_version(decider);
+	rc = decide_bpf__load(decider->object);
+	if (rc) {
+		(void)sebpf_bpf_load_error(&err, rc, "decide");
+		guest_bail("%s", err.text);
+	}
 	decider->results =
 		mmap(NULL, RESULTS_BYTES, PROT_READ, MAP_SHARED,
 		     bpf_map__fd(decider->object->maps.decide_results), 0);
@@ -67,67 +66,43 @@ void decider_free(struct decider *decider)
 	free(decider);
 }
 
-void decider_publish(struct decider *decider, const struct sebpf_image *image)
-{
-	const char *failed;
-
-	if (sebpf_image_publish(bpf_map__fd(decider->object->maps.sebpf_image),
-				image, &failed))
-		guest_bail("cannot %s", failed);
-}
-
-void decider_put(struct decider *decider, uint32_t token,
-		 const struct sebpf_context *label)
-{
-	const struct sebpf_token_key key = { .token = token };
-	const struct sebpf_token value = {
-		.id = token,
-		.state = SEBPF_TOKEN_READY,
-		.label = *label,
-	};
-
-	if (bpf_map_update_elem(bpf_map__fd(decider->object->maps.sebpf_tokens),
-				&key, &value, BPF_ANY))
-		guest_bail("cannot make token %u", token);
-}
-
-int decider_get(struct decider *decider, uint32_t token,
-		struct sebpf_context *ret_label)
-{
-	const struct sebpf_token_key key = { .token = token };
-	struct sebpf_token value;
-
-	if (bpf_map_lookup_elem(bpf_map__fd(decider->object->maps.sebpf_tokens),
-				&key, &value))
-		return -errno;
-	*ret_label = value.label;
-	return 0;
-}
-
-static int run_program(const struct bpf_program *program, uint64_t first,
-		       uint64_t second, uint32_t *ret_value)
+static uint32_t run_program(const struct bpf_program *program, uint64_t first,
+			    uint64_t second)
 {
 	const uint64_t args[] = { first, second };
 	LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = args,
 		    .ctx_size_in = sizeof(args));
-	int rc = bpf_prog_test_run_opts(bpf_program__fd(program), &options);
 
-	if (!rc)
-		*ret_value = options.retval;
-	return rc;
+	if (bpf_prog_test_run_opts(bpf_program__fd(program), &options))
+		guest_bail("cannot run a program: %s", strerror(errno));
+	return options.retval;
 }
 
-int decider_ask(struct decider *decider, uint32_t first, uint32_t count)
+uint32_t decider_sid(struct decider *decider, const char *context)
 {
-	uint32_t ignored;
-	int rc = 0;
+	uint32_t sid;
 
-	rc = run_program(decider->object->progs.decide_tokens, first, count,
-			 &ignored);
-	if (!rc)
-		rc = run_program(decider->object->progs.check_tokens, first,
-				 count, &ignored);
-	return rc;
+	if (setfscreatecon_raw(context))
+		guest_bail("no SID of %s: %s", context, strerror(errno));
+	sid = run_program(decider->object->progs.created_sid, 0, 0);
+	(void)setfscreatecon_raw(NULL);
+	if (!sid)
+		guest_bail("the SID of %s cannot be read", context);
+	return sid;
+}
+
+void decider_put(struct decider *decider, uint32_t target, uint32_t sid)
+{
+	if (bpf_map_update_elem(
+		    bpf_map__fd(decider->object->maps.decide_targets), &target,
+		    &sid, BPF_ANY))
+		guest_bail("cannot make target %u", target);
+}
+
+void decider_ask(struct decider *decider, uint32_t source, uint32_t count)
+{
+	if (run_program(decider->object->progs.decide_all, source, count))
+		guest_bail("not all was decided");
 }
 
 const struct decide_result *decider_results(const struct decider *decider)
@@ -135,8 +110,14 @@ const struct decide_result *decider_results(const struct decider *decider)
 	return decider->results;
 }
 
-int decider_label(struct decider *decider, uint32_t *ret_failure)
+void decider_label(struct decider *decider, uint32_t creator,
+		   struct decide_label *ret_label)
 {
-	return run_program(decider->object->progs.label_token,
-			   DECIDER_OWN_TOKEN, 0, ret_failure);
+	uint32_t zero = 0;
+
+	if (run_program(decider->object->progs.label_token, creator, 0) ||
+	    bpf_map_lookup_elem(bpf_map__fd(decider->object->maps.decide_labels),
+				&zero, ret_label))
+		guest_bail("no label");
+	ret_label->text.bytes[ret_label->text.length] = '\0';
 }

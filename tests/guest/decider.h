@@ -3,23 +3,17 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * The programs of decide.bpf.c with maps of their own: nothing is attached and
- * nothing is pinned. The asker's own context is the source; a child has the
- * decider of its parent, and its answers. Where a step that no test is about
- * fails, the program ends with a TAP bail-out, except in a function that says
- * otherwise.
+ * nothing is pinned. Where a step that no test is about fails, the program ends
+ * with a TAP bail-out.
  */
 #ifndef SEBPF_TEST_DECIDER_H
 #define SEBPF_TEST_DECIDER_H
 
 #include "sebpf/abi.h"
-#include "selinux-module/image.h"
 #include "tests/guest/decide.h"
 
 /* Opaque: the loaded programs and their maps. */
 struct decider;
-
-/* The token that decider_label() labels. */
-#define DECIDER_OWN_TOKEN (1U << 16)
 
 /**
  * Loads the programs.
@@ -36,63 +30,49 @@ struct decider *decider_new(void);
 void decider_free(struct decider *decider);
 
 /**
- * Puts a policy image in force.
+ * Makes the kernel allocate a SID for a context, and tells it.
  *
  * @param decider the decider.
- * @param image the image; the caller keeps it.
+ * @param context the context, valid under the kernel's policy.
+ * @return the SID.
  */
-void decider_publish(struct decider *decider, const struct sebpf_image *image);
+uint32_t decider_sid(struct decider *decider, const char *context);
 
 /**
- * Makes a token with a label of the caller's choice.
+ * Says what a target is.
  *
  * @param decider the decider.
- * @param token its made-up address; replaces the token that was there.
- * @param label the label.
+ * @param target its number, less than DECIDE_MAX_TARGETS.
+ * @param sid its SID.
  */
-void decider_put(struct decider *decider, uint32_t token,
-		 const struct sebpf_context *label);
+void decider_put(struct decider *decider, uint32_t target, uint32_t sid);
 
 /**
- * Reads a token's label.
+ * Asks what a source may do with the first targets, in every class.
  *
  * @param decider the decider.
- * @param token its made-up address.
- * @param ret_label receives the label.
- * @return 0; -ENOENT where there is no such token.
+ * @param source SID of the source.
+ * @param count number of targets; their results are then in decider_results().
  */
-int decider_get(struct decider *decider, uint32_t token,
-		struct sebpf_context *ret_label);
+void decider_ask(struct decider *decider, uint32_t source, uint32_t count);
 
 /**
- * Asks what the caller's context may do with tokens, in every class. Needs no
- * permission, and does not bail out.
- *
- * @param decider the decider.
- * @param first made-up address of the first token.
- * @param count number of tokens, to DECIDE_MAX_TARGETS; their results are then
- *	in decider_results().
- * @return 0; -errno of bpf(2).
- */
-int decider_ask(struct decider *decider, uint32_t first, uint32_t count);
-
-/**
- * Gives the results: SEBPF_CLASS_COUNT for each token, in the order of the
+ * Gives the results: SEBPF_CLASS_COUNT for each target, in the order of the
  * classes.
  *
  * @param decider the decider; owns them.
- * @return the results; shared with children.
+ * @return the results.
  */
 const struct decide_result *decider_results(const struct decider *decider);
 
 /**
- * Labels DECIDER_OWN_TOKEN as a token that the caller creates. Needs no
- * permission, and does not bail out.
+ * Asks for the label of a token that a creator gets.
  *
  * @param decider the decider.
- * @param ret_failure receives enum sebpf_failure.
- * @return 0; -errno of bpf(2).
+ * @param creator SID of the creator.
+ * @param ret_label receives the label; its text ends with a NUL.
  */
-int decider_label(struct decider *decider, uint32_t *ret_failure);
+void decider_label(struct decider *decider, uint32_t creator,
+		   struct decide_label *ret_label);
 
 #endif /* SEBPF_TEST_DECIDER_H */

@@ -209,21 +209,6 @@ long guest_status(const char *path)
 	return number;
 }
 
-void guest_wait_policy(void)
-{
-	int i;
-
-	if (guest_is_native())
-		return;
-	for (i = 0; i < 600; i++) {
-		if (guest_status("kernel_policy") ==
-		    guest_status("hooks_policy"))
-			return;
-		sleep_ms(50);
-	}
-	guest_bail("the hooks have not followed the policy");
-}
-
 long guest_audit_mark(void)
 {
 	struct stat info;

@@ -79,11 +79,6 @@ int guest_server_wait(pid_t server);
 void guest_load_policy(const char *path);
 
 /**
- * Waits until the hooks have the kernel's policy.
- */
-void guest_wait_policy(void);
-
-/**
  * Makes SELinux forget its decisions where guest_is_native(): what it denies and
  * lets through, in a permissive domain, it records only once until then.
  */

@@ -182,8 +182,6 @@ static void set_lost(int lost)
 	if (value < 0 || commit < 0 || write(value, lost ? "1" : "0", 1) != 1 ||
 	    write(commit, "1", 1) != 1)
 		guest_bail("cannot set a boolean");
-	if (!is_native)
-		guest_wait_policy();
 }
 
 static void change(enum change change)
@@ -420,8 +418,6 @@ static void run_rows(const char *group, const struct row *list, size_t count)
 static void take_policy(const char *path)
 {
 	guest_load_policy(path);
-	if (!is_native)
-		guest_wait_policy();
 }
 
 static int read_native(void)

@@ -56,6 +56,8 @@ static const struct row {
 	  LOAD_EGRESS, EACCES, 0, 0 },
 	{ "bpf_attach_type2", "sk_lookup", "no_attach_type2_t", LOAD_SK_LOOKUP,
 	  EACCES, 0, 0 },
+	{ "bpf_attach_type2", "struct_ops", "no_attach_struct_ops_t",
+	  LOAD_STRUCT_OPS, EACCES, 0, 0 },
 	{ "bpf_token", "btf_load", "no_btf_load_t", LOAD_BTF, EPERM, 0, 0 },
 	{ "bpf_token", "btf_get_fd_by_id", "no_btf_get_fd_by_id_t", GET_BTF,
 	  EPERM, 0, 0 },

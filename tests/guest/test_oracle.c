@@ -80,6 +80,7 @@ static const char *const domains[] = {
 	"no_map_type2_t",
 	"no_attach_type_t",
 	"no_attach_type2_t",
+	"no_attach_struct_ops_t",
 	"no_tokenless_prog_t",
 	"no_tokenless_map_t",
 	"permissive_fine_t",
@@ -111,7 +112,6 @@ static void write_setting(const char *path, const char *value)
 static void commit_booleans(void)
 {
 	write_setting("/sys/fs/selinux/commit_pending_bools", "1");
-	guest_wait_policy();
 }
 
 static void add_row(const char *state, const struct attempt *attempt)

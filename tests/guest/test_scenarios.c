@@ -91,7 +91,6 @@ static void set_boolean(const char *name, int value)
 {
 	server_set_boolean(name, value);
 	server_commit_booleans();
-	guest_wait_policy();
 }
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): parts of texts */
@@ -309,7 +308,6 @@ int main(void)
 	test_systemd();
 	test_httpd();
 	guest_load_policy("/policy.incus");
-	guest_wait_policy();
 	test_incus();
 	ok(trial_no_tokens(), "no token is remembered at the end");
 	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");

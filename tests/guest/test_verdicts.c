@@ -87,7 +87,6 @@ static void set_boolean(const char *name, const char *value)
 	file = fopen("/sys/fs/selinux/commit_pending_bools", "we");
 	if (!file || fputs("1", file) < 0 || fclose(file))
 		guest_bail("cannot commit booleans");
-	guest_wait_policy();
 }
 
 /* A conditional rule counts at the boolean's value of the moment. */

@@ -48,7 +48,9 @@ struct prog_load_attr {
 	char prog_name[BPF_OBJ_NAME_LEN];
 	uint32_t prog_ifindex;
 	uint32_t expected_attach_type;
-	uint32_t unused[18];
+	uint32_t unused[9];
+	uint32_t attach_btf_id;
+	uint32_t unused_too[8];
 	int32_t prog_token_fd;
 	uint32_t pad;
 };
@@ -76,6 +78,8 @@ _Static_assert(offsetof(struct map_create_attr, map_token_fd) == 76,
 _Static_assert(offsetof(struct prog_load_attr, prog_flags) == 44, "prog_flags");
 _Static_assert(offsetof(struct prog_load_attr, expected_attach_type) == 68,
 	       "expected_attach_type");
+_Static_assert(offsetof(struct prog_load_attr, attach_btf_id) == 108,
+	       "attach_btf_id");
 _Static_assert(offsetof(struct prog_load_attr, prog_token_fd) == 144,
 	       "prog_token_fd");
 _Static_assert(offsetof(struct btf_load_attr, btf_token_fd) == 36,
@@ -162,6 +166,7 @@ int token_prog_load_as(int token_fd, const struct token_prog *prog)
 		.insns = address(prog->instructions),
 		.license = address("GPL"),
 		.expected_attach_type = prog->attach_type,
+		.attach_btf_id = prog->btf_id,
 	};
 
 	if (token_fd != TOKEN_NONE) {

@@ -35,13 +35,16 @@ struct token_map {
 /**
  * struct token_prog - a program to load; its licence is GPL
  * @type: its type.
- * @attach_type: where it is to be attached; 0 where the type has no such.
+ * @attach_type: where it is to be attached; 0 where the type has no such; of
+ *	struct_ops the index of the member.
+ * @btf_id: of what it is for, in the kernel's own type information; 0: nothing.
  * @instructions: its instructions.
  * @count: their number.
  */
 struct token_prog {
 	enum bpf_prog_type type;
 	enum bpf_attach_type attach_type;
+	unsigned int btf_id;
 	const struct bpf_insn *instructions;
 	size_t count;
 };

@@ -145,7 +145,7 @@ void oracle_open(const struct sebpf_policy *policy)
 	(void)sepol_set_policydb(db);
 	(void)sepol_set_sidtab(&sids);
 	read_classes();
-	oracle_follow_booleans();
+	(void)oracle_follow_booleans();
 }
 
 void oracle_close(void)
@@ -157,10 +157,35 @@ void oracle_close(void)
 	db = NULL;
 }
 
-void oracle_follow_booleans(void)
+/* For avtab_map(). */
+static int add_enabled(avtab_key_t *key, avtab_datum_t *datum, void *argument)
 {
+	uint64_t *sum = argument;
+
+	(void)datum;
+	*sum = *sum * 31 + ((key->specified & AVTAB_ENABLED) != 0);
+	return 0;
+}
+
+/* A number that tells which conditional rules are in force. */
+static uint64_t enabled_rules(void)
+{
+	uint64_t sum = 0;
+
+	(void)avtab_map(&db->te_cond_avtab, add_enabled, &sum);
+	return sum;
+}
+
+int oracle_follow_booleans(void)
+{
+	uint64_t before = enabled_rules();
+
+	/* No state: makes libsepol set all rules. */
+	for (cond_node_t *cond = db->cond_list; cond; cond = cond->next)
+		cond->cur_state = -2;
 	if (evaluate_conds(db))
 		abort();
+	return before != enabled_rules();
 }
 
 static uint32_t to_ours(const struct oracle_class *class,

@@ -44,9 +44,12 @@ void oracle_open(const struct sebpf_policy *policy);
 void oracle_close(void);
 
 /**
- * Makes libsepol follow the booleans as they are in the policy.
+ * Makes libsepol put in force the conditional rules that the booleans select as
+ * they are in the policy.
+ *
+ * @return 1 where other rules were in force before.
  */
-void oracle_follow_booleans(void);
+int oracle_follow_booleans(void);
 
 /**
  * Asks about access, with constraints and bounds.

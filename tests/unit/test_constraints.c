@@ -10,7 +10,11 @@
 #include <sepol/debug.h>
 
 #include "sebpf/cleanup.h"
+#include "selinux-module/sepol_policy.h"
 #include "tests/unit/under_test.h"
+
+/* After sepol_policy.h, which defines how a policy is read. */
+#include "hooks/access.h"
 
 #define CONTEXTS 60U
 #define COUNT(array) ((unsigned int)(sizeof(array) / sizeof((array)[0])))
@@ -80,7 +84,7 @@ static void write_expression(FILE *out, unsigned int depth, int is_mls)
 	(void)fputc(')', out);
 }
 
-/* More lists of types than one word of name sets holds. */
+/* Many lists of types in the constraints of one class. */
 static void write_many_lists(FILE *out)
 {
 	for (unsigned int i = 0; i < 40; i++)
@@ -152,7 +156,7 @@ struct tally {
 	unsigned long different;
 };
 
-static int is_same(const struct decision *got,
+static int is_same(const struct sebpf_decision *got,
 		   const struct oracle_access *wanted)
 {
 	return got->allowed == wanted->allowed &&
@@ -160,16 +164,30 @@ static int is_same(const struct decision *got,
 	       (got->auditdeny & wanted->known) == wanted->auditdeny;
 }
 
-static int is_constrained(struct sebpf_image *image,
+/* Whether the class without its constraints is allowed more. */
+static int is_constrained(const struct sebpf_decider *decider,
 			  const struct sebpf_context *source,
 			  const struct sebpf_context *target, uint32_t class_id,
-			  const struct decision *decision)
+			  const struct sebpf_decision *decision)
 {
-	struct decision by_types = { 0 };
+	struct av_query query = {
+		.source.type = source->type,
+		.target.type = target->type,
+	};
+	struct sebpf_ready_class class = decider->classes[class_id];
+	class_datum_t bare;
 
-	return !decide_types(image, source->type, target->type, class_id,
-			     &by_types) &&
-	       by_types.allowed != decision->allowed;
+	if (!class.datum)
+		return 0;
+	bare = *class.datum;
+	bare.constraints = NULL;
+	class.datum = &bare;
+	query.class = number_of(&class);
+	query.tclass = bare.s.value;
+	return !sebpf_compute_av(number_of(decider), &query) &&
+	       sebpf_classmap_permissions(&decider->map, class_id,
+					  query.decision.allowed) !=
+		       decision->allowed;
 }
 
 static void compare(struct under_test *test, struct tally *tally)
@@ -187,14 +205,14 @@ static void compare(struct under_test *test, struct tally *tally)
 		unsigned int to = i / CONTEXTS % CONTEXTS;
 		uint32_t class_id = i / CONTEXTS / CONTEXTS;
 		struct oracle_access wanted;
-		struct decision got = { 0 };
+		struct sebpf_decision got = { 0 };
 		int rc = decide_contexts(test, &contexts[from], &contexts[to],
 					 class_id, &got);
 
 		oracle_access(sids[from], sids[to], class_id, &wanted);
 		tally->compared++;
 		tally->constrained +=
-			is_constrained(&test->image, &contexts[from],
+			is_constrained(test->decider, &contexts[from],
 				       &contexts[to], class_id, &got) != 0;
 		if (rc || !is_same(&got, &wanted)) {
 			if (tally->different++ < 3)

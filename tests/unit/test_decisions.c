@@ -11,6 +11,7 @@
 #include <sepol/debug.h>
 
 #include "sebpf/cleanup.h"
+#include "selinux-module/sepol_policy.h"
 #include "tests/unit/under_test.h"
 
 /* Answers about bpf { prog_load }. */
@@ -210,12 +211,13 @@ static unsigned int answer_of(uint32_t allowed, uint32_t auditallow,
 	       (permissive ? PERMISSIVE : 0);
 }
 
-/* Asks the image and libsepol, which does not know permissive types. */
-static void check(struct under_test *test, const struct sebpf_context *source,
+/* Asks sebpf and libsepol, which does not know permissive types. */
+static void check(const struct under_test *test,
+		  const struct sebpf_context *source,
 		  const struct sebpf_context *target, unsigned int wanted,
 		  const char *name)
 {
-	struct decision got = { 0 };
+	struct sebpf_decision got = { 0 };
 	struct oracle_access access;
 	unsigned int theirs;
 	unsigned int ours;
@@ -224,7 +226,7 @@ static void check(struct under_test *test, const struct sebpf_context *source,
 	oracle_access(oracle_add_context(source), oracle_add_context(target),
 		      SEBPF_CLASS_BPF, &access);
 	ours = answer_of(got.allowed, got.auditallow, got.auditdeny,
-			 got.permissive);
+			 got.permissive != 0);
 	theirs = answer_of(access.allowed, access.auditallow, access.auditdeny,
 			   wanted & PERMISSIVE);
 	if (!ok(!rc && ours == wanted && theirs == wanted, "%s", name))
@@ -272,25 +274,35 @@ static const struct level_operator {
 	{ "incomp", { 0, 0, 0, 1 } },
 };
 
+/* What a constraint compares. */
+enum level_pair {
+	PAIR_L1L2,
+	PAIR_L1H2,
+	PAIR_H1L2,
+	PAIR_H1H2,
+	PAIR_L1H1,
+	PAIR_L2H2,
+	PAIR_COUNT
+};
+
 /* Puts the levels of a case where the pair compares; the others are s0. */
-static void set_levels(enum sebpf_level_pair pair,
-		       const struct level_case *levels, struct who *source,
-		       struct who *target)
+static void set_levels(enum level_pair pair, const struct level_case *levels,
+		       struct who *source, struct who *target)
 {
-	unsigned int *const places[SEBPF_PAIR_COUNT][2] = {
-		[SEBPF_PAIR_L1L2] = { &source->low, &target->low },
-		[SEBPF_PAIR_L1H2] = { &source->low, &target->high },
-		[SEBPF_PAIR_H1L2] = { &source->high, &target->low },
-		[SEBPF_PAIR_H1H2] = { &source->high, &target->high },
-		[SEBPF_PAIR_L1H1] = { &source->low, &source->high },
-		[SEBPF_PAIR_L2H2] = { &target->low, &target->high },
+	unsigned int *const places[PAIR_COUNT][2] = {
+		[PAIR_L1L2] = { &source->low, &target->low },
+		[PAIR_L1H2] = { &source->low, &target->high },
+		[PAIR_H1L2] = { &source->high, &target->low },
+		[PAIR_H1H2] = { &source->high, &target->high },
+		[PAIR_L1H1] = { &source->low, &source->high },
+		[PAIR_L2H2] = { &target->low, &target->high },
 	};
 
 	*places[pair][0] = levels->first;
 	*places[pair][1] = levels->second;
 }
 
-static void test_levels(enum sebpf_level_pair pair, const char *pair_name,
+static void test_levels(enum level_pair pair, const char *pair_name,
 			const struct level_operator *operator)
 {
 	char *cil sebpf_auto_free = NULL;
@@ -380,7 +392,6 @@ static void test_marked_rule(void)
 	static const struct who target_who = B;
 	char *cil sebpf_auto_free = NULL;
 	struct sebpf_context source, target;
-	struct sebpf_err err = { 0 };
 	struct under_test test;
 	const class_datum_t *class;
 	avtab_key_t key = { .specified = AVTAB_ALLOWED };
@@ -400,9 +411,6 @@ static void test_marked_rule(void)
 	if (!node)
 		abort();
 	node->key.specified |= AVTAB_ENABLED;
-	sebpf_image_free(&test.image);
-	if (sebpf_compile(&test.policy, test.names, &test.image, &err))
-		abort();
 	check(&test, &source, &target, 0, "a rule, marked as conditional");
 	close_under_test(&test);
 }
@@ -412,16 +420,15 @@ static void test_neveraudit(void)
 {
 	static const struct {
 		const char *name;
-		uint32_t flags;
+		int neveraudit;
+		int permissive;
 		unsigned int answer;
 	} cases[] = {
-		{ "neveraudit", SEBPF_TYPE_NEVERAUDIT, DONTAUDIT },
-		{ "neveraudit and permissive",
-		  SEBPF_TYPE_NEVERAUDIT | SEBPF_TYPE_PERMISSIVE,
+		{ "neveraudit", 1, 0, DONTAUDIT },
+		{ "neveraudit and permissive", 1, 1,
 		  ALLOWED | DONTAUDIT | PERMISSIVE },
-		{ "permissive", SEBPF_TYPE_PERMISSIVE,
-		  AUDITALLOW | PERMISSIVE },
-		{ "neither", 0, AUDITALLOW },
+		{ "permissive", 0, 1, AUDITALLOW | PERMISSIVE },
+		{ "neither", 0, 0, AUDITALLOW },
 	};
 	static const struct who source_who = A;
 	static const struct who target_who = B;
@@ -429,7 +436,7 @@ static void test_neveraudit(void)
 	struct sebpf_context source;
 	struct sebpf_context target;
 	struct under_test test;
-	uint32_t row;
+	ebitmap_t neveraudit = { 0 };
 
 	if (asprintf(&cil, "%s" LIMIT("neq u1 u2") "%s\n", symbols,
 		     "(auditallow a_t b_t (bpf (prog_load)))") < 0)
@@ -437,28 +444,116 @@ static void test_neveraudit(void)
 	open_under_test(cil, &test);
 	source = context_of(&test, &source_who);
 	target = context_of(&test, &target_who);
-	row = test.image.rows[SEBPF_ROW_RULES].word[0] +
-	      source.type * SEBPF_ROWS_PER_TYPE + 1;
+	test.decider->neveraudit = &neveraudit;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct decision got = { 0 };
+		struct sebpf_decision got = { 0 };
 		int rc;
 
-		test.image.rows[row].word[0] = cases[i].flags;
+		if (ebitmap_set_bit(&neveraudit, source.type,
+				    cases[i].neveraudit) ||
+		    ebitmap_set_bit(&test.policy.db->permissive_map,
+				    source.type, cases[i].permissive))
+			abort();
 		rc = decide_contexts(&test, &source, &target, SEBPF_CLASS_BPF,
 				     &got);
 		ok(!rc && answer_of(got.allowed, got.auditallow, got.auditdeny,
-				    got.permissive) == cases[i].answer,
+				    got.permissive != 0) == cases[i].answer,
 		   "%s", cases[i].name);
 	}
+	ebitmap_destroy(&neveraudit);
+	close_under_test(&test);
+}
+
+/* Attributes of a type: more than are looked at at once, and than a word. */
+#define MANY_ATTRIBUTES 100U
+
+/* Where a piece or a word of them begins or ends. */
+static const unsigned int attribute_edges[] = { 0,  1,	31, 32, 33, 62,
+						63, 64, 65, 95, 96, 99 };
+
+/* The permission that is allowed from one of the source's to the target's. */
+static const char *edge_permission(size_t edge)
+{
+	return sebpf_classmap_permission_name(SEBPF_CLASS_CAP_USERNS,
+					      (uint32_t)edge);
+}
+
+static size_t other_edge(size_t edge)
+{
+	return (5 * edge + 3) % COUNT(attribute_edges);
+}
+
+/*
+ * Attributes of a_t and of b_t. Each has a rule, so that secilc keeps it, and at
+ * the edges there is one from a_t's to b_t's that allows what no other does.
+ */
+static char *write_attributes(void)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	(void)fputs(symbols, out);
+	for (unsigned int i = 0; i < MANY_ATTRIBUTES; i++)
+		(void)fprintf(out,
+			      "(typeattribute s%u) (typeattributeset s%u (a_t "
+			      "c_t))\n"
+			      "(typeattribute t%u) (typeattributeset t%u (b_t "
+			      "d_t))\n"
+			      "(allow s%u t%u (file (read)))\n",
+			      i, i, i, i, i, i);
+	for (size_t i = 0; i < COUNT(attribute_edges); i++)
+		(void)fprintf(out, "(allow s%u t%u (cap_userns (%s)))\n",
+			      attribute_edges[i],
+			      attribute_edges[other_edge(i)],
+			      edge_permission(i));
+	if (fclose(out))
+		abort();
+	return text;
+}
+
+static void test_attributes(void)
+{
+	static const uint32_t wanted = (1U << COUNT(attribute_edges)) - 1;
+	static const struct who source_who = A;
+	static const struct who target_who = B;
+	char *cil sebpf_auto_free = write_attributes();
+	struct sebpf_context source, target;
+	struct sebpf_decision got = { 0 };
+	struct oracle_access access;
+	struct under_test test;
+	const ebitmap_t *attributes;
+
+	open_under_test(cil, &test);
+	source = context_of(&test, &source_who);
+	target = context_of(&test, &target_who);
+	attributes = test.policy.db->type_attr_map;
+	ok(ebitmap_cardinality(&attributes[source.type - 1]) >
+			   MANY_ATTRIBUTES &&
+		   ebitmap_cardinality(&attributes[target.type - 1]) >
+			   MANY_ATTRIBUTES,
+	   "two types have %u attributes and more", MANY_ATTRIBUTES);
+	oracle_access(oracle_add_context(&source), oracle_add_context(&target),
+		      SEBPF_CLASS_CAP_USERNS, &access);
+	ok(!decide_contexts(&test, &source, &target, SEBPF_CLASS_CAP_USERNS,
+			    &got) &&
+		   got.allowed == wanted && access.allowed == wanted,
+	   "rules of all of them apply: %x", got.allowed);
+	ok(!decide_contexts(&test, &target, &source, SEBPF_CLASS_CAP_USERNS,
+			    &got) &&
+		   !got.allowed,
+	   "... and not the other way: %x", got.allowed);
 	close_under_test(&test);
 }
 
 int main(void)
 {
-	static const char *const pairs[SEBPF_PAIR_COUNT] = {
-		[SEBPF_PAIR_L1L2] = "l1 l2", [SEBPF_PAIR_L1H2] = "l1 h2",
-		[SEBPF_PAIR_H1L2] = "h1 l2", [SEBPF_PAIR_H1H2] = "h1 h2",
-		[SEBPF_PAIR_L1H1] = "l1 h1", [SEBPF_PAIR_L2H2] = "l2 h2",
+	static const char *const pairs[PAIR_COUNT] = {
+		[PAIR_L1L2] = "l1 l2", [PAIR_L1H2] = "l1 h2",
+		[PAIR_H1L2] = "h1 l2", [PAIR_H1H2] = "h1 h2",
+		[PAIR_L1H1] = "l1 h1", [PAIR_L2H2] = "l2 h2",
 	};
 
 	sepol_debug(0);
@@ -466,9 +561,10 @@ int main(void)
 	test_categories();
 	test_marked_rule();
 	test_neveraudit();
-	for (unsigned int pair = 0; pair < SEBPF_PAIR_COUNT; pair++)
+	test_attributes();
+	for (unsigned int pair = 0; pair < PAIR_COUNT; pair++)
 		for (size_t i = 0; i < COUNT(level_operators); i++)
-			test_levels((enum sebpf_level_pair)pair, pairs[pair],
+			test_levels((enum level_pair)pair, pairs[pair],
 				    &level_operators[i]);
 	return tap_done();
 }

@@ -18,8 +18,8 @@ static struct sebpf_event make_event(uint64_t time_ns)
 		.permissions = 2,
 		.pid = 100,
 		.comm = "client",
-		.source = { .user = 1, .role = 2, .type = 3 },
-		.target = { .user = 1, .role = 1, .type = 4 },
+		.source_sid = 30,
+		.target_sid = 31,
 	};
 
 	return event;
@@ -58,7 +58,8 @@ static void test_counts(void)
 	   "the first one is to be recorded");
 	for (i = 1; i < 1000; i++) {
 		event.time_ns += SECOND / 1000;
-		event.sequence = 5;
+		event.seqno = 5;
+		event.token = (uint64_t)(unsigned int)i;
 		repeated += add(fold, &event, &displaced) ==
 				    SEBPF_FOLD_REPEATED &&
 			    !displaced;
@@ -70,7 +71,7 @@ static void test_counts(void)
 	ok(sebpf_fold_take(fold, 6 * SECOND, &folded) == 1 &&
 		   folded.repeated == 999,
 	   "then all of them are");
-	ok(folded.event.time_ns == SECOND && folded.event.sequence == 0,
+	ok(folded.event.time_ns == SECOND && folded.event.seqno == 0,
 	   "with the first event");
 	ok(!sebpf_fold_pending(fold) &&
 		   !sebpf_fold_take(fold, SEBPF_FOLD_ALL, &folded),
@@ -138,29 +139,13 @@ static const struct {
 	const char *name;
 	size_t offset;
 } members[] = {
-	MEMBER(token_id),
-	MEMBER(operation),
-	MEMBER(failure),
-	MEMBER(class_id),
-	MEMBER(permissions),
-	MEMBER(granted),
-	MEMBER(permissive),
-	MEMBER(command),
-	MEMBER(prog_type),
-	MEMBER(attach_type),
-	MEMBER(map_type),
-	MEMBER(capability),
-	MEMBER(delegate_option),
-	MEMBER(pid),
-	MEMBER(loginuid),
-	MEMBER(userns),
-	MEMBER(comm),
-	MEMBER(object),
-	MEMBER(source.type),
-	MEMBER(source.low.categories[3]),
-	MEMBER(target.type),
-	MEMBER(target.high.categories[15]),
-	MEMBER(delegator.type),
+	MEMBER(token_id),	 MEMBER(operation),   MEMBER(failure),
+	MEMBER(class_id),	 MEMBER(permissions), MEMBER(granted),
+	MEMBER(permissive),	 MEMBER(command),     MEMBER(prog_type),
+	MEMBER(attach_type),	 MEMBER(map_type),    MEMBER(capability),
+	MEMBER(delegate_option), MEMBER(pid),	      MEMBER(loginuid),
+	MEMBER(userns),		 MEMBER(comm),	      MEMBER(object),
+	MEMBER(source_sid),	 MEMBER(target_sid),  MEMBER(delegator_sid),
 };
 
 static void test_differences(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - tests of reading policies, of what is refused, and of stable ids
+/* sebpf - tests of reading policies, and of what is refused
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
@@ -10,37 +10,30 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
-#include "labels/names.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/compile.h"
+#include "selinux-module/decision.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
 
 static char directory[] = "/tmp/sebpf-test-policy-XXXXXX";
 static char path[sizeof(directory) + 16];
 
-static struct sebpf_names *make_names(void)
-{
-	struct sebpf_names *names = NULL;
-	struct sebpf_err err;
-
-	if (sebpf_names_new(&names, &err))
-		abort();
-	return names;
-}
-
-/* Compiles a policy with this CIL added; returns what sebpf_compile() did. */
-static int compile(const char *extra, struct sebpf_names *names,
-		   struct sebpf_image *ret_image, struct sebpf_err *err)
+/* Makes ready a policy with this CIL added; what sebpf_decider_new() did. */
+static int prepare(const char *extra, struct sebpf_err *err)
 {
 	const struct policy_options options = {
 		.handle_unknown = "deny",
 		.extra = extra,
 	};
 	struct sebpf_policy policy sebpf_auto_policy = { 0 };
+	struct sebpf_decider *decider = NULL;
+	int rc;
 
 	policy_make(&options, &policy);
-	return sebpf_compile(&policy, names, ret_image, err);
+	rc = sebpf_decider_new(policy.db, &decider, err);
+	ok(!decider == !!rc, "what decides");
+	sebpf_decider_free(decider);
+	return rc;
 }
 
 struct refusal {
@@ -68,192 +61,12 @@ static void test_refusals(void)
 {
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		const struct refusal *refusal = &refusals[i];
-		struct sebpf_names *names = make_names();
-		struct sebpf_image image sebpf_auto_image = { 0 };
 		struct sebpf_err err = { 0 };
 
-		ok(compile(refusal->cil, names, &image, &err) == refusal->code,
-		   "%s: %s", refusal->name,
-		   refusal->code ? "refused" : "accepted");
+		ok(prepare(refusal->cil, &err) == refusal->code, "%s: %s",
+		   refusal->name, refusal->code ? "refused" : "accepted");
 		is_text(err.text, refusal->sentence, "the sentence");
-		ok(!image.rows == !!refusal->code, "the image");
-		sebpf_names_free(names);
 	}
-}
-
-/* CIL for so many categories, three of which are there already. */
-static char *write_categories(unsigned int count)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		abort();
-	for (unsigned int i = 3; i < count; i++)
-		(void)fprintf(out, "(category c%u) (categoryorder (c%u c%u))\n",
-			      i, i - 1, i);
-	if (fclose(out))
-		abort();
-	return text;
-}
-
-static void test_categories(void)
-{
-	for (unsigned int count = 1024; count <= 1025; count++) {
-		char *text sebpf_auto_free = write_categories(count);
-		struct sebpf_names *names = make_names();
-		struct sebpf_image image sebpf_auto_image = { 0 };
-		struct sebpf_err err = { 0 };
-		int rc = compile(text, names, &image, &err);
-
-		ok(rc == (count > 1024 ? -E2BIG : 0), "%u categories", count);
-		is_text(err.text,
-			rc ? "the policy has 1025 categories; sebpf holds "
-			     "1024" :
-			     "",
-			"the sentence");
-		sebpf_names_free(names);
-	}
-}
-
-struct range_variant {
-	const char *cil;
-	enum sebpf_range_rule rule;
-};
-
-static void test_ranges(void)
-{
-	static const struct range_variant variants[] = {
-		{ "", SEBPF_RANGE_LOW },
-		{ "(defaultrange anon_inode source low)", SEBPF_RANGE_LOW },
-		{ "(defaultrange anon_inode target high)", SEBPF_RANGE_HIGH },
-		{ "(defaultrange anon_inode source low-high)",
-		  SEBPF_RANGE_LOW_HIGH },
-		{ "(defaultrange anon_inode glblub)", SEBPF_RANGE_LOW_HIGH },
-		{ "(defaultrange file source high)", SEBPF_RANGE_LOW },
-	};
-
-	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
-		struct sebpf_names *names = make_names();
-		struct sebpf_image image sebpf_auto_image = { 0 };
-		struct sebpf_err err = { 0 };
-		const __u32 *label;
-
-		(void)compile(variants[i].cil, names, &image, &err);
-		label = image.rows[SEBPF_ROW_LABEL].word;
-		ok(label[0] == sebpf_names_find(names, SEBPF_NAME_ROLE,
-						"object_r") &&
-			   label[0],
-		   "the role of a token");
-		ok(label[1] == variants[i].rule, "range with \"%s\"",
-		   variants[i].cil);
-		ok(label[2] == 2 && label[3] == 3, "sizes of levels");
-		sebpf_names_free(names);
-	}
-}
-
-/* The value behind a type's id, as a hook reads it. */
-static uint32_t value_of(const struct sebpf_image *image,
-			 const struct sebpf_names *names, const char *name)
-{
-	const __u32 *ids = image->rows[SEBPF_ROW_IDS].word;
-	uint32_t id = sebpf_names_find(names, SEBPF_NAME_TYPE, name);
-
-	if (!id || id > ids[1])
-		return 0;
-	return image->rows[ids[0] + id / 4].word[id % 4];
-}
-
-static void test_reload(void)
-{
-	struct sebpf_names *names = make_names();
-	struct sebpf_image first sebpf_auto_image = { 0 };
-	struct sebpf_image second sebpf_auto_image = { 0 };
-	struct sebpf_err err = { 0 };
-	uint32_t old_id;
-	uint32_t place;
-
-	(void)compile("(type old_t) (type gone_t)", names, &first, &err);
-	old_id = sebpf_names_find(names, SEBPF_NAME_TYPE, "old_t");
-	ok(value_of(&first, names, "old_t") == old_id,
-	   "a fresh id is the policy's value");
-	(void)compile("(type a_t) (type b_t) (type new_t) (typealias old_t)"
-		      "(typealiasactual old_t new_t)",
-		      names, &second, &err);
-	ok(!value_of(&second, names, "gone_t"), "a type that is gone");
-	ok(sebpf_names_find(names, SEBPF_NAME_TYPE, "old_t") == old_id,
-	   "an id stays");
-	ok(value_of(&second, names, "old_t") &&
-		   value_of(&second, names, "old_t") ==
-			   value_of(&second, names, "new_t"),
-	   "a renamed type is followed by its alias");
-	place = second.rows[SEBPF_ROW_RULES].word[0] +
-		value_of(&second, names, "new_t") * SEBPF_ROWS_PER_TYPE;
-	ok(second.rows[place].word[0] ==
-		   sebpf_names_find(names, SEBPF_NAME_TYPE, "new_t"),
-	   "the type's row has the new name's id");
-	sebpf_names_free(names);
-}
-
-static void test_moved_levels(void)
-{
-	struct sebpf_names *names = make_names();
-	struct sebpf_names *others = make_names();
-	struct sebpf_image image sebpf_auto_image = { 0 };
-	struct sebpf_err err = { 0 };
-	uint32_t id;
-
-	(void)sebpf_names_intern(names, SEBPF_NAME_CATEGORY, "c2", 2, &id,
-				 &err);
-	ok(compile("", names, &image, &err) == -EOPNOTSUPP, "a category moves");
-	is_text(err.text,
-		"the policy gives the place of category \"c2\" to \"c1\"; "
-		"labels of live tokens cannot follow: detach and enforce again",
-		"the sentence");
-	ok(!sebpf_names_highest(names, SEBPF_NAME_TYPE), "nothing was added");
-	(void)sebpf_names_intern(others, SEBPF_NAME_SENSITIVITY, "s1", 5, &id,
-				 &err);
-	ok(compile("", others, &image, &err) == -EOPNOTSUPP,
-	   "a sensitivity moves");
-	is_text(err.text,
-		"the policy moves sensitivity \"s1\" from place 5 to 2; "
-		"labels of live tokens cannot follow: detach and enforce again",
-		"the sentence");
-	sebpf_names_free(names);
-	sebpf_names_free(others);
-}
-
-static void test_image_names(void)
-{
-	struct sebpf_names *names = make_names();
-	struct sebpf_names *read = NULL;
-	struct sebpf_image image sebpf_auto_image = { 0 };
-	struct sebpf_err err = { 0 };
-	char sentence[80];
-	size_t bad = 0;
-
-	(void)compile("(type seen_t)", names, &image, &err);
-	ok(!sebpf_image_names(image.rows, image.count, &read, &err) &&
-		   sebpf_names_find(read, SEBPF_NAME_TYPE, "seen_t") ==
-			   sebpf_names_find(names, SEBPF_NAME_TYPE, "seen_t"),
-	   "names are read from an image");
-	sebpf_names_free(read);
-	read = NULL;
-	for (size_t count = 0; count < image.count;
-	     count += SEBPF_ROWS_PER_PAGE)
-		if (sebpf_image_names(image.rows, count, &read, &err) !=
-		    -EBADMSG)
-			bad++;
-	ok(!bad, "an image that is cut is refused");
-	image.rows[SEBPF_ROW_IDENTITY].word[1]++;
-	ok(sebpf_image_names(image.rows, image.count, &read, &err) == -EBADMSG,
-	   "another ABI version is refused");
-	(void)snprintf(sentence, sizeof(sentence),
-		       "the policy image has ABI version %u, not %u",
-		       SEBPF_ABI_VERSION + 1, SEBPF_ABI_VERSION);
-	is_text(err.text, sentence, "the sentence");
-	sebpf_names_free(names);
 }
 
 static void write_file(const void *bytes, size_t size)
@@ -344,11 +157,6 @@ int main(void)
 		abort();
 	(void)snprintf(path, sizeof(path), "%s/policy", directory);
 	test_refusals();
-	test_categories();
-	test_ranges();
-	test_reload();
-	test_moved_levels();
-	test_image_names();
 	test_wrong_files();
 	(void)unlink(path);
 	(void)rmdir(directory);

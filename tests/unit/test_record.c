@@ -10,37 +10,11 @@
 #include "sebpf/cleanup.h"
 #include "tests/unit/tap.h"
 
-enum { SYSTEM_U = 1, OBJECT_R = 1, SYSTEM_R = 2, USER_T = 1, TOKEN_T = 2 };
-
 #define SOURCE "system_u:system_r:user_t"
 #define TARGET "system_u:object_r:token_t"
 
-static struct sebpf_names *make_names(void)
-{
-	static const struct {
-		const char *name;
-		enum sebpf_name_kind kind;
-		uint32_t id;
-	} all[] = {
-		{ "system_u", SEBPF_NAME_USER, SYSTEM_U },
-		{ "object_r", SEBPF_NAME_ROLE, OBJECT_R },
-		{ "system_r", SEBPF_NAME_ROLE, SYSTEM_R },
-		{ "user_t", SEBPF_NAME_TYPE, USER_T },
-		{ "token_t", SEBPF_NAME_TYPE, TOKEN_T },
-	};
-	struct sebpf_names *names = NULL;
-	struct sebpf_err err;
-	uint32_t id;
-
-	if (sebpf_names_new(&names, &err))
-		abort();
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (sebpf_names_intern(names, all[i].kind, all[i].name,
-				       all[i].id, &id, &err) ||
-		    id != all[i].id)
-			abort();
-	return names;
-}
+static const struct sebpf_contexts contexts = { SOURCE, TARGET, NULL };
+static const struct sebpf_contexts with_delegator = { SOURCE, TARGET, SOURCE };
 
 static struct sebpf_event make_event(void)
 {
@@ -56,44 +30,44 @@ static struct sebpf_event make_event(void)
 		.map_type = SEBPF_NOT_APPLICABLE,
 		.capability = SEBPF_NOT_APPLICABLE,
 		.delegate_option = SEBPF_NOT_APPLICABLE,
+		.struct_ops_member = SEBPF_NOT_APPLICABLE,
 		.pid = 3016,
 		.comm = "client",
-		.source = { SYSTEM_U, SYSTEM_R, USER_T, 0, { 0 }, { 0 } },
-		.target = { SYSTEM_U, OBJECT_R, TOKEN_T, 0, { 0 }, { 0 } },
+		.source_sid = 30,
+		.target_sid = 31,
 	};
 
 	return event;
 }
 
-static void is_record(const struct sebpf_names *names,
+static void is_record(const struct sebpf_contexts *with,
 		      const struct sebpf_event *event, uint64_t repeated,
 		      int type, const char *wanted, const char *name)
 {
 	struct sebpf_record record = { 0 };
 	struct sebpf_err err = { 0 };
 
-	if (sebpf_record_write(names, event, repeated, &record, &err))
+	if (sebpf_record_write(event, with, repeated, &record, &err))
 		printf("# %s\n", err.text);
 	is_text(record.text, wanted, "%s", name);
 	ok(record.type == type && !record.success, "%s: type", name);
 	free(record.text);
 }
 
-static void test_decisions(const struct sebpf_names *names)
+static void test_decisions(void)
 {
 	struct sebpf_event event = make_event();
 
 	memcpy(event.object, "my_prog\0garbage", 16);
-	is_record(names, &event, 0, AUDIT_USER_AVC,
+	is_record(&contexts, &event, 0, AUDIT_USER_AVC,
 		  "avc:  denied  { prog_load } for  spid=3016 comm=\"client\" "
 		  "bpf_cmd=PROG_LOAD prog_type=netfilter attach_type=netfilter "
 		  "obj_name=\"my_prog\" token_id=12 userns=4026532345 "
 		  "scontext=" SOURCE " tcontext=" TARGET
 		  " tclass=bpf permissive=0",
 		  "denied");
-	event.delegator = event.source;
 	event.object[0] = '\0';
-	is_record(names, &event, 999, AUDIT_USER_AVC,
+	is_record(&with_delegator, &event, 999, AUDIT_USER_AVC,
 		  "avc:  denied  { prog_load } for  spid=3016 comm=\"client\" "
 		  "bpf_cmd=PROG_LOAD prog_type=netfilter attach_type=netfilter "
 		  "token_id=12 userns=4026532345 repeated=999 delegator=" SOURCE
@@ -108,7 +82,7 @@ static void test_decisions(const struct sebpf_names *names)
 		SEBPF_NOT_APPLICABLE;
 	event.delegate_option = SEBPF_MASK_ATTACHS;
 	event.token_id = 0;
-	is_record(names, &event, 0, AUDIT_USER_AVC,
+	is_record(&contexts, &event, 0, AUDIT_USER_AVC,
 		  "avc:  granted  { delegate } for  spid=3016 comm=\"client\" "
 		  "delegate_option=attachs scontext=" SOURCE " tcontext=" TARGET
 		  " tclass=bpf_token",
@@ -116,7 +90,7 @@ static void test_decisions(const struct sebpf_names *names)
 }
 
 /* What has no name stays a number. */
-static void test_numbers(const struct sebpf_names *names)
+static void test_numbers(void)
 {
 	struct sebpf_event event = make_event();
 
@@ -125,16 +99,27 @@ static void test_numbers(const struct sebpf_names *names)
 	event.attach_type = 200;
 	event.map_type = 36;
 	event.capability = 39;
-	is_record(names, &event, 0, AUDIT_USER_AVC,
+	is_record(&contexts, &event, 0, AUDIT_USER_AVC,
 		  "avc:  denied  { prog_load } for  spid=3016 comm=\"client\" "
 		  "bpf_cmd=77 prog_type=33 attach_type=200 map_type=36 "
 		  "capability=39 token_id=12 userns=4026532345 "
 		  "scontext=" SOURCE " tcontext=" TARGET
 		  " tclass=bpf permissive=0",
 		  "numbers");
+	event = make_event();
+	event.prog_type = 27;
+	event.attach_type = 44;
+	event.struct_ops_member = 1;
+	is_record(&contexts, &event, 0, AUDIT_USER_AVC,
+		  "avc:  denied  { prog_load } for  spid=3016 comm=\"client\" "
+		  "bpf_cmd=PROG_LOAD prog_type=struct_ops "
+		  "attach_type=struct_ops struct_ops_member=1 token_id=12 "
+		  "userns=4026532345 scontext=" SOURCE " tcontext=" TARGET
+		  " tclass=bpf permissive=0",
+		  "a member of a struct");
 }
 
-static void test_failures(const struct sebpf_names *names)
+static void test_failures(void)
 {
 	struct sebpf_event event = make_event();
 
@@ -142,8 +127,7 @@ static void test_failures(const struct sebpf_names *names)
 	event.prog_type = event.attach_type = SEBPF_NOT_APPLICABLE;
 	event.command = 0;
 	event.map_type = 1;
-	event.delegator = event.source;
-	is_record(names, &event, 3, AUDIT_USER_SELINUX_ERR,
+	is_record(&with_delegator, &event, 3, AUDIT_USER_SELINUX_ERR,
 		  "op=prog_load reason=token_revoked spid=3016 "
 		  "comm=\"client\" bpf_cmd=MAP_CREATE map_type=hash "
 		  "token_id=12 userns=4026532345 repeated=3 delegator=" SOURCE
@@ -152,7 +136,7 @@ static void test_failures(const struct sebpf_names *names)
 }
 
 /* What a task chose cannot end its field, nor look like another one. */
-static void test_chosen(const struct sebpf_names *names)
+static void test_chosen(void)
 {
 	static const struct {
 		const char *chosen;
@@ -174,7 +158,7 @@ static void test_chosen(const struct sebpf_names *names)
 		memset(event.object, 0, sizeof(event.object));
 		memcpy(event.comm, all[i].chosen, strlen(all[i].chosen));
 		memcpy(event.object, all[i].chosen, strlen(all[i].chosen));
-		(void)sebpf_record_write(names, &event, 0, &record, &err);
+		(void)sebpf_record_write(&event, &contexts, 0, &record, &err);
 		(void)snprintf(field, sizeof(field), " comm=%s ",
 			       all[i].written);
 		ok(record.text && strstr(record.text, field), "comm %s",
@@ -187,42 +171,59 @@ static void test_chosen(const struct sebpf_names *names)
 	}
 }
 
-static void test_damage(const struct sebpf_names *names)
+static void test_damage(void)
 {
 	struct sebpf_record record = { 0 };
 	struct sebpf_event event = make_event();
 	struct sebpf_err err;
 
 	event.class_id = SEBPF_CLASS_COUNT;
-	ok(sebpf_record_write(names, &event, 0, &record, &err) == -EBADMSG,
+	ok(sebpf_record_write(&event, &contexts, 0, &record, &err) == -EBADMSG,
 	   "no such class");
 	event = make_event();
-	event.target.type = 9;
-	ok(sebpf_record_write(names, &event, 0, &record, &err) == -ENOENT,
-	   "a type without a name");
+	event.failure = SEBPF_FAIL_COUNT;
+	ok(sebpf_record_write(&event, &contexts, 0, &record, &err) == -EBADMSG,
+	   "no such failure");
 	ok(!record.text, "the return parameter is untouched");
 }
 
-static void test_revocation(const struct sebpf_names *names)
+/* Contexts that could not be read: "?" of a decision, nothing of a failure. */
+static void test_unknown(void)
 {
-	struct sebpf_token token = {
-		.id = 12,
-		.userns = 4026532345,
-		.label = { SYSTEM_U, OBJECT_R, TOKEN_T, 0, { 0 }, { 0 } },
-	};
+	static const struct sebpf_contexts none = { 0 };
+	struct sebpf_event event = make_event();
+
+	event.prog_type = event.attach_type = SEBPF_NOT_APPLICABLE;
+	is_record(&none, &event, 0, AUDIT_USER_AVC,
+		  "avc:  denied  { prog_load } for  spid=3016 comm=\"client\" "
+		  "bpf_cmd=PROG_LOAD token_id=12 userns=4026532345 "
+		  "scontext=? tcontext=? tclass=bpf permissive=0",
+		  "unknown contexts");
+	event.failure = SEBPF_FAIL_CONTEXT;
+	is_record(&none, &event, 0, AUDIT_USER_SELINUX_ERR,
+		  "op=prog_load reason=context_unreadable spid=3016 "
+		  "comm=\"client\" bpf_cmd=PROG_LOAD token_id=12 "
+		  "userns=4026532345 permissive=0",
+		  "unknown contexts of a failure");
+}
+
+static void test_revocation(void)
+{
+	const struct sebpf_token token = { .id = 12, .userns = 4026532345 };
+	char label[] = TARGET, delegator[] = SOURCE;
+	struct sebpf_token_texts texts = { .label = label };
 	struct sebpf_record record = { 0 };
 	struct sebpf_err err;
 
-	(void)sebpf_revocation_write(names, &token, 1, &record, &err);
+	(void)sebpf_revocation_write(&token, &texts, 1, &record, &err);
 	is_text(record.text,
 		"op=revoke token_id=12 userns=4026532345 tcontext=" TARGET,
 		"a revocation");
 	ok(record.type == AUDIT_USER_MAC_CONFIG_CHANGE && record.success == 1,
 	   "its type and success");
 	free(record.text);
-	token.delegator = (struct sebpf_context){ SYSTEM_U, SYSTEM_R, USER_T,
-						  0,	    { 0 },    { 0 } };
-	(void)sebpf_revocation_write(names, &token, 0, &record, &err);
+	texts.delegator = delegator;
+	(void)sebpf_revocation_write(&token, &texts, 0, &record, &err);
 	is_text(record.text,
 		"op=revoke token_id=12 userns=4026532345 delegator=" SOURCE
 		" tcontext=" TARGET,
@@ -233,14 +234,12 @@ static void test_revocation(const struct sebpf_names *names)
 
 int main(void)
 {
-	struct sebpf_names *names = make_names();
-
-	test_decisions(names);
-	test_numbers(names);
-	test_failures(names);
-	test_chosen(names);
-	test_damage(names);
-	test_revocation(names);
-	sebpf_names_free(names);
+	test_decisions();
+	test_numbers();
+	test_failures();
+	test_chosen();
+	test_damage();
+	test_unknown();
+	test_revocation();
 	return tap_done();
 }

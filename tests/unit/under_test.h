@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - a small policy under test: its image and contexts by their names
+/* sebpf - a small policy under test, and contexts by their names
  * Copyright (C) 2026 The sebpf authors
- *
- * Also includes how decisions are made on an image in memory.
  */
 #ifndef SEBPF_UNDER_TEST_H
 #define SEBPF_UNDER_TEST_H
@@ -12,15 +10,11 @@
 #include <sepol/policydb/policydb.h>
 
 #include "labels/names.h"
-#include "selinux-module/compile.h"
+#include "selinux-module/decision.h"
+#include "selinux-module/ids.h"
 #include "tests/unit/policy_oracle.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
-
-#include "selinux-module/image_rows.h"
-
-/* After image_rows.h, which defines how an image is read. */
-#include "hooks/decide_label.h"
 
 /**
  * struct who - a context as tests write it
@@ -40,18 +34,18 @@ struct who {
 };
 
 /**
- * struct under_test - a policy, compiled
+ * struct under_test - a policy that is ready to be asked
  * @policy: the policy.
- * @names: the stable ids.
- * @image: the image.
+ * @names: its names, each id being the policy's value.
+ * @decider: decides as the hooks do.
  */
 struct under_test {
 	struct sebpf_policy policy;
 	struct sebpf_names *names;
-	struct sebpf_image image;
+	struct sebpf_decider *decider;
 };
 
-/* Compiles a policy, with ids that are its values. */
+/* Makes a policy and opens it. */
 static inline void open_policy_under_test(const struct policy_options *options,
 					  struct under_test *test)
 {
@@ -60,7 +54,8 @@ static inline void open_policy_under_test(const struct policy_options *options,
 	*test = (struct under_test){ 0 };
 	policy_make(options, &test->policy);
 	if (sebpf_names_new(&test->names, &err) ||
-	    sebpf_compile(&test->policy, test->names, &test->image, &err)) {
+	    sebpf_ids_intern(test->policy.db, test->names, &err) ||
+	    sebpf_decider_new(test->policy.db, &test->decider, &err)) {
 		printf("Bail out! %s\n", err.text);
 		exit(1);
 	}
@@ -81,9 +76,9 @@ static inline void open_under_test(const char *cil, struct under_test *test)
 static inline void close_under_test(struct under_test *test)
 {
 	oracle_close();
+	sebpf_decider_free(test->decider);
 	sebpf_policy_free(&test->policy);
 	sebpf_names_free(test->names);
-	sebpf_image_free(&test->image);
 }
 
 static inline struct sebpf_level level_of(unsigned int number)
@@ -94,7 +89,7 @@ static inline struct sebpf_level level_of(unsigned int number)
 	};
 }
 
-/* A context by the policy's values, which are its ids. */
+/* A context by the policy's values. */
 static inline struct sebpf_context context_of(const struct under_test *test,
 					      const struct who *who)
 {
@@ -110,48 +105,31 @@ static inline struct sebpf_context context_of(const struct under_test *test,
 	};
 }
 
-static inline struct party party_of(const struct sebpf_context *context)
+static inline struct sebpf_party *new_party(const struct sebpf_context *context)
 {
-	return (struct party){ context->user, context->role, context->type };
+	struct sebpf_party *party = NULL;
+	struct sebpf_err err = { 0 };
+
+	if (sebpf_party_new(context, &party, &err)) {
+		printf("Bail out! %s\n", err.text);
+		exit(1);
+	}
+	return party;
 }
 
-static inline __u32 relate_ranges(const struct sebpf_context *source,
-				  const struct sebpf_context *target)
-{
-	const struct sebpf_level *pairs[SEBPF_PAIR_COUNT][2] = {
-		[SEBPF_PAIR_L1L2] = { &source->low, &target->low },
-		[SEBPF_PAIR_L1H2] = { &source->low, &target->high },
-		[SEBPF_PAIR_H1L2] = { &source->high, &target->low },
-		[SEBPF_PAIR_H1H2] = { &source->high, &target->high },
-		[SEBPF_PAIR_L1H1] = { &source->low, &source->high },
-		[SEBPF_PAIR_L2H2] = { &target->low, &target->high },
-	};
-	__u32 levels = 0;
-
-	for (unsigned int i = 0; i < SEBPF_PAIR_COUNT; i++)
-		levels |= relate_levels(pairs[i][0], pairs[i][1]) << 2 * i;
-	return levels;
-}
-
-/* What the hooks decide, from the image; -1 where they would fail. */
-static inline int decide_contexts(struct under_test *test,
+/* What the hooks decide; -EBADMSG where they would fail. */
+static inline int decide_contexts(const struct under_test *test,
 				  const struct sebpf_context *source,
 				  const struct sebpf_context *target,
 				  uint32_t class_id,
-				  struct decision *ret_decision)
+				  struct sebpf_decision *ret_decision)
 {
-	const struct party from = party_of(source);
-	const struct party to = party_of(target);
-	struct constraint constraint = { 0 };
+	struct sebpf_party *from sebpf_auto_party = new_party(source);
+	struct sebpf_party *to sebpf_auto_party = new_party(target);
+	struct sebpf_err err = { 0 };
 
-	if (decide_types(&test->image, from.type, to.type, class_id,
-			 ret_decision) ||
-	    find_constraint(&test->image, class_id, &constraint))
-		return -1;
-	if (!constraint.count)
-		return 0;
-	return constrain(&test->image, &constraint, &from, &to,
-			 relate_ranges(source, target), &ret_decision->allowed);
+	return sebpf_decide(test->decider, from, to, class_id, ret_decision,
+			    &err);
 }
 
 #endif /* SEBPF_UNDER_TEST_H */

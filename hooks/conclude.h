@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - from a decision to what becomes of the operation
+ * Copyright (C) 2026 The sebpf authors
+ */
+#ifndef SEBPF_CONCLUDE_H
+#define SEBPF_CONCLUDE_H
+
+#include "hooks/access.h"
+#include "hooks/record.h"
+
+/**
+ * Records what has to be, and says what becomes of the operation.
+ *
+ * @param request with the query, answered.
+ * @return 0; -EACCES.
+ */
+global_function int sebpf_conclude(struct request *request)
+{
+	const struct av_query *query;
+	struct verdict verdict = {};
+	__u32 denied;
+
+	if (!request)
+		return -EACCES;
+	query = &request->query;
+	denied = query->requested & ~query->decision.allowed;
+	verdict.granted = !denied;
+	verdict.permissions = query->requested & query->decision.auditallow;
+	if (denied) {
+		count(SEBPF_COUNT_DENIED + request->operation);
+		verdict.permissive = query->decision.flags & AVD_PERMISSIVE ||
+				     is_permissive();
+		verdict.permissions = denied & query->decision.auditdeny;
+	}
+	if (verdict.permissions)
+		sebpf_record(request, &verdict);
+	return denied && !verdict.permissive ? -EACCES : 0;
+}
+
+/* Failures that are no question of policy, so that no mode lets them pass. */
+inlined int is_final(__u32 failure)
+{
+	return failure == SEBPF_FAIL_REOPEN || failure == SEBPF_FAIL_REVOKED;
+}
+
+/**
+ * Refuses an operation without a decision; counts and records why.
+ *
+ * @param request what was asked.
+ * @param failure enum sebpf_failure.
+ * @return a negative errno; 0 where SELinux or sebpf is permissive, except for
+ *	REOPEN, which would stop the kernel, and REVOKED, which is no question
+ *	of policy.
+ */
+global_function int sebpf_fail(struct request *request, __u32 failure)
+{
+	struct verdict verdict = {};
+
+	if (!request || failure >= SEBPF_FAIL_COUNT)
+		return -EACCES;
+	count(SEBPF_COUNT_FAILED + failure);
+	verdict.failure = (__u8)failure;
+	verdict.permissive = is_permissive() && !is_final(failure);
+	verdict.permissions = request->asks[0].requested;
+	request->query.class_id = request->asks[0].class_id;
+	sebpf_record(request, &verdict);
+	if (verdict.permissive)
+		return 0;
+	return failure == SEBPF_FAIL_TOKENS_FULL ? -ENOSPC : -EACCES;
+}
+
+#endif /* SEBPF_CONCLUDE_H */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - the events that user space makes records of
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * An event has SIDs, which mean the same whatever policy is loaded later. A label
+ * that has no SID yet is written out.
+ */
+#ifndef SEBPF_HOOKS_RECORD_H
+#define SEBPF_HOOKS_RECORD_H
+
+#include "hooks/context.h"
+#include "hooks/core.h"
+#include "hooks/maps.h"
+
+inlined int is_permissive(void)
+{
+	__u32 zero = 0;
+	const struct sebpf_control *control =
+		bpf_map_lookup_elem(&sebpf_control, &zero);
+
+	if (!kernel_enforcing())
+		return 1;
+	return control && control->permissive;
+}
+
+/**
+ * struct verdict - what an event tells of the decision
+ * @permissions: denied, or granted and to be recorded.
+ * @failure: enum sebpf_failure.
+ * @granted: 1: an auditallow record.
+ * @permissive: 1: not enforced.
+ */
+struct verdict {
+	__u32 permissions;
+	__u8 failure;
+	__u8 granted;
+	__u8 permissive;
+	__u8 pad;
+};
+
+inlined void describe_task(struct sebpf_event *event)
+{
+	event->time_ns = bpf_ktime_get_boot_ns();
+	event->pid = bpf_get_current_pid_tgid() >> 32;
+	event->loginuid = current_loginuid();
+	bpf_get_current_comm(event->comm, sizeof(event->comm));
+}
+
+/* Fills what the event says of the token; zeros where it is not known. */
+inlined void describe_token(struct sebpf_event *event, __u64 token)
+{
+	const struct sebpf_token *entry = token_entry(token);
+
+	event->token = token;
+	event->token_id = 0;
+	event->userns = 0;
+	event->delegator_sid = 0;
+	if (!entry || entry->state == SEBPF_TOKEN_UNREADY)
+		return;
+	event->token_id = entry->id;
+	event->userns = entry->userns;
+	event->delegator_sid = entry->delegator_sid;
+}
+
+inlined void fill_event(struct sebpf_event *event,
+			const struct request *request,
+			const struct verdict *verdict)
+{
+	event->operation = request->operation;
+	event->failure = verdict->failure;
+	event->class_id = request->query.class_id;
+	event->permissions = verdict->permissions;
+	event->granted = verdict->granted;
+	event->permissive = verdict->permissive;
+	event->command = request->command;
+	event->prog_type = request->prog_type;
+	event->attach_type = request->attach_type;
+	event->map_type = request->map_type;
+	event->capability = request->capability;
+	event->delegate_option = request->delegate_option;
+	event->struct_ops_member = request->struct_ops_member;
+	event->seqno = policy_seqno(request->policy);
+	event->source_sid = request->subject_sid;
+	event->target_sid = request->target_sid;
+	event->has_label = 0;
+	event->pad = 0;
+	event->object[0] = 0;
+	if (request->object)
+		bpf_probe_read_kernel_str(event->object, sizeof(event->object),
+					  (void *)request->object);
+	describe_task(event);
+	describe_token(event, request->token);
+}
+
+/* Whether the target is a label that has no SID yet. */
+inlined int is_without_sid(const struct request *request)
+{
+	return !request->target_sid && request->query.target.type;
+}
+
+/**
+ * Hands a decision to user space; counts it as lost where the ring is full.
+ *
+ * @param request what was asked.
+ * @param verdict what was decided.
+ * @return 0.
+ */
+global_function int sebpf_record(const struct request *request,
+				 const struct verdict *verdict)
+{
+	struct sebpf_label_event *labelled;
+	struct sebpf_event *event;
+
+	if (!request || !verdict)
+		return 0;
+	if (is_without_sid(request)) {
+		labelled = has_fault(SEBPF_FAULT_RING) ?
+				   NULL :
+				   bpf_ringbuf_reserve(&sebpf_events,
+						       sizeof(*labelled), 0);
+		if (labelled) {
+			fill_event(&labelled->event, request, verdict);
+			labelled->event.has_label = 1;
+			sebpf_write_context(policy_db(request->policy),
+					    &request->query.target,
+					    &labelled->label);
+			bpf_ringbuf_submit(labelled, 0);
+			return 0;
+		}
+	}
+	event = has_fault(SEBPF_FAULT_RING) ?
+			NULL :
+			bpf_ringbuf_reserve(&sebpf_events, sizeof(*event), 0);
+	if (!event) {
+		count(SEBPF_COUNT_LOST);
+		return 0;
+	}
+	fill_event(event, request, verdict);
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
+#endif /* SEBPF_HOOKS_RECORD_H */
