@@ -131,7 +131,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 BENCH_OBJECTS := $(BENCH_LIBRARY:%.c=$(BUILD)/%.o)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # What is loaded into the kernel: one object a line.
-BPF_OBJECTS := sebpf decision tools resolve
+BPF_OBJECTS := resolve target sebpf
 SKELETONS := $(BPF_OBJECTS:%=$(BUILD)/hooks/%.skel.h)
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
@@ -203,7 +203,6 @@ $(BUILD)/tests/bench/measure.o: $(BUILD)/tests/bench/empty.skel.h \
 	$(BUILD)/tests/bench/count.skel.h
 $(BUILD)/tests/bench/bench_native.o: $(BUILD)/tests/bench/native.skel.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
-$(BUILD)/tests/guest/test_lsm_order.o: $(BUILD)/tests/guest/blobs.skel.h
 
 # User space. The skeleton is a system header, so dependencies leave it out.
 $(BUILD)/hooks/loader.o $(BUILD)/hooks/resolve.o: $(SKELETONS)

@@ -45,6 +45,12 @@ inlined struct sebpf_avc *avc_slot(__u64 key)
 	return bpf_map_lookup_elem(&sebpf_avc, &slot);
 }
 
+/* Who asks, and when: see struct sebpf_avc. */
+inlined __u64 avc_asker(__u32 sid, __u32 seqno)
+{
+	return (__u64)seqno << 32 | sid;
+}
+
 /* Whether all of a mask of a class is kept; one without a name never is. */
 inlined int is_silent(const struct sebpf_avc *slot, const struct ask *ask)
 {
@@ -67,6 +73,8 @@ inlined int is_silent(const struct sebpf_avc *slot, const struct ask *ask)
  */
 inlined int avc_has(__u64 key, __u32 use, const struct ask *asks, __u32 asked)
 {
+	/* First: what is called leaves few registers as they are. */
+	__u64 asker = avc_asker(current_sid(), avc_seqno());
 	struct sebpf_avc *slot = avc_slot(key);
 	__u32 version, i;
 
@@ -74,8 +82,7 @@ inlined int avc_has(__u64 key, __u32 use, const struct ask *asks, __u32 asked)
 		return 0;
 	version = read_before(slot->version);
 	if (version & 1 || *(volatile __u64 *)&slot->key != key ||
-	    *(volatile __u32 *)&slot->sid != current_sid() ||
-	    *(volatile __u32 *)&slot->seqno != avc_seqno())
+	    *(volatile __u64 *)&slot->asker != asker)
 		return 0;
 #pragma unroll
 	for (i = 0; i < asked; i++)
@@ -133,18 +140,17 @@ inlined void avc_begin(__u64 key, __u64 token)
 /* Makes a slot one of these, and empty, where it is another's. */
 inlined void avc_claim(struct sebpf_avc *slot, const struct request *request)
 {
+	__u64 asker = avc_asker(request->subject_sid, request->seqno);
 	__u32 i;
 
-	if (slot->key == request->avc_key &&
-	    slot->sid == request->subject_sid && slot->seqno == request->seqno)
+	if (slot->key == request->avc_key && slot->asker == asker)
 		return;
 	if (slot->token != request->token)
 		avc_take_over(slot, request->token);
 #pragma unroll
 	for (i = 0; i < SEBPF_AVC_CLASSES; i++)
 		slot->silent[i] = 0;
-	slot->sid = request->subject_sid;
-	slot->seqno = request->seqno;
+	slot->asker = asker;
 	slot->key = request->avc_key;
 }
 

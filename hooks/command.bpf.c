@@ -49,8 +49,7 @@ static __attribute__((noinline)) int ask_early(void)
 SEC("lsm/bpf")
 int BPF_PROG(hook_command, int command)
 {
-	if (command != BPF_TOKEN_CREATE ||
-	    !bpf_core_type_exists(struct fd_prepare) || is_initial())
+	if (command != BPF_TOKEN_CREATE || is_initial())
 		return 0;
 	return hook_result(ask_early());
 }

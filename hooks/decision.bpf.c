@@ -303,5 +303,3 @@ int sebpf_decide(struct request *request)
 		announce_label(request);
 	return 0;
 }
-
-char LICENSE[] SEC("license") = "GPL";

@@ -35,20 +35,20 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
 				 (__u32)bpf_core_type_id_kernel(type)))
 
 /*
- * Addresses of the kernel's symbols. The loader fills them in: for a symbol
- * without a type libbpf would read all of /proc/kallsyms.
+ * Filled in by the loader: see hooks/resolve.bpf.c.
  */
 const volatile struct sebpf_symbols kernel_symbols;
 
 /* Bytes of a page, from getpagesize(2): the size of SID table nodes. */
 const volatile __u32 kernel_page_bytes = 4096;
 
-/* The word at a kernel address, as a number; 0 where it cannot be read. */
-#define word_at(address)                                            \
-	((__u64)kernel_cast((__u64)(address)-bpf_core_field_offset( \
-				    struct ebitmap_node, maps),     \
-			    struct ebitmap_node)                    \
-		 ->maps[0])
+/*
+ * The word at a kernel address, as a number; 0 where it cannot be read. By a type
+ * of the kernel that begins with a number: of its pointers, the verifier knows
+ * that they are.
+ */
+#define word_at(address) \
+	((__u64)kernel_cast(address, struct timespec64)->tv_sec)
 
 /* Address of a field, and the word that it holds. */
 #define field_at(address, type, field) \
@@ -111,17 +111,28 @@ inlined int kernel_enforcing(void)
 	return state->enforcing;
 }
 
+/*
+ * SELinux's part of a security blob; 0 where there is none. The pointer comes first
+ * in the sum: what is known of a number to which it is added, the verifier of Linux
+ * 6.18 goes on believing of the sum.
+ */
+inlined __u64 blob_part(const void *blob, __u64 offset)
+{
+	__u64 part = (__u64)blob;
+
+	if (part)
+		asm volatile("%0 += %1" : "+r"(part) : "r"(offset));
+	return part;
+}
+
 /* SELinux's part of the current task's credentials; 0 where there is none. */
 inlined __u64 current_blob(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
-	struct lsm_blob_sizes *sizes = kernel_cast(
-		kernel_symbols.selinux_blob_sizes, struct lsm_blob_sizes);
-	__u64 blob = (__u64)task->cred->security;
 
 	if (has_fault(SEBPF_FAULT_SID))
 		return 0;
-	return blob ? blob + sizes->lbs_cred : 0;
+	return blob_part(task->cred->security, kernel_symbols.cred_blob);
 }
 
 /*
@@ -168,16 +179,8 @@ inlined __u32 current_create_sid(void)
 /* What SELinux keeps with a token; 0 where there is nothing. */
 inlined __u64 token_blob(__u64 token)
 {
-	struct lsm_blob_sizes *sizes = kernel_cast(
-		kernel_symbols.selinux_blob_sizes, struct lsm_blob_sizes);
-	__u64 blob = (__u64)kernel_cast(token, struct bpf_token)->security;
-
-	if (!blob)
-		return 0;
-	/* Composite blobs from 6.18; SELinux's own allocation before. */
-	if (bpf_core_field_exists(sizes->lbs_bpf_token))
-		blob += sizes->lbs_bpf_token;
-	return blob;
+	return blob_part(kernel_cast(token, struct bpf_token)->security,
+			 kernel_symbols.token_blob);
 }
 
 /* See struct sebpf_avc: the address of a token's security blob. */

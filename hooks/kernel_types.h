@@ -368,8 +368,27 @@ struct bpf_token {
 	void *security;
 } KERNEL_TYPE;
 
+struct timespec64 {
+	__s64 tv_sec;
+} KERNEL_TYPE;
+
+struct btf_type {
+	__u32 name_off;
+} KERNEL_TYPE;
+
+struct btf {
+	struct btf_type **types;
+	const char *strings;
+	struct btf *base_btf;
+	__u32 start_id;
+	__u32 start_str_off;
+} KERNEL_TYPE;
+
 struct bpf_prog_aux {
+	__u32 attach_btf_id;
 	struct bpf_token *token;
+	struct bpf_prog *dst_prog;
+	struct btf *attach_btf;
 	char name[16];
 } KERNEL_TYPE;
 

@@ -2,10 +2,10 @@
 /* sebpf - from the object files to hooks that enforce
  * Copyright (C) 2026 The sebpf authors
  *
- * Four objects. "resolve" is run and gone before the others come. "sebpf" has the
- * programs of the hooks, each with a stub where the decision belongs; "decision"
- * is what takes the stub's place in each; "tools" is what user space runs. All
- * are on the same pinned maps.
+ * Three objects. "resolve" is run and gone before the others come. "target" is
+ * what the decision is verified against. "sebpf" has the programs of the hooks,
+ * each with a stub where the decision belongs; the decision; and what user space
+ * runs.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -20,14 +20,13 @@
 #include "hooks/attach.h"
 #include "hooks/bpf_object.h"
 #include "hooks/counters.h"
-#include "hooks/decision.skel.h"
 #include "hooks/loader.h"
 #include "hooks/pinned.h"
 #include "hooks/pins.h"
 #include "hooks/probe.h"
 #include "hooks/resolve.h"
 #include "hooks/sebpf.skel.h"
-#include "hooks/tools.skel.h"
+#include "hooks/target.skel.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 
@@ -37,15 +36,11 @@
 /**
  * struct sebpf_hooks - what is loaded
  * @load: number of this load, another than the one that is in force.
- * @object: the programs of the hooks.
- * @decision: what takes the stub's place in them.
- * @tools: what user space runs.
+ * @object: all programs and maps.
  */
 struct sebpf_hooks {
 	uint32_t load;
 	struct sebpf_sebpf_bpf *object;
-	struct sebpf_decision_bpf *decision;
-	struct sebpf_tools_bpf *tools;
 };
 
 static int set_pin_paths(struct bpf_object *object, struct sebpf_err *err)
@@ -101,87 +96,72 @@ static int write_version(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	return 0;
 }
 
-/* Gives an object what it needs to know, and loads it. */
-#define load_object(object, type, symbols, err)                        \
-	({                                                             \
-		int rc_;                                               \
-		(object) = type##__open_opts(sebpf_bpf_options());     \
-		if (!(object)) {                                       \
-			rc_ = sebpf_bpf_error(err, -errno,             \
-					      "open a BPF object");    \
-		} else {                                               \
-			(object)->rodata->kernel_symbols = *(symbols); \
-			(object)->rodata->kernel_page_bytes =          \
-				(uint32_t)sysconf(_SC_PAGESIZE);       \
-			rc_ = set_pin_paths((object)->obj, err);       \
-		}                                                      \
-		rc_;                                                   \
-	})
-
-static int load_hooks(struct sebpf_hooks *hooks,
-		      const struct sebpf_symbols *symbols,
-		      struct sebpf_err *err)
+static void destroy_target(struct sebpf_target_bpf **target)
 {
-	int leaks = sebpf_probe_leak(err);
+	sebpf_target_bpf__destroy(*target);
+}
+
+/* Returns the program's descriptor, which the object owns; -errno. */
+static int load_target(struct sebpf_target_bpf **ret_target,
+		       struct sebpf_err *err)
+{
 	int rc;
 
-	if (leaks < 0)
-		return leaks;
-	rc = load_object(hooks->object, sebpf_sebpf_bpf, symbols, err);
-	if (rc)
-		return rc;
+	*ret_target = sebpf_target_bpf__open_opts(sebpf_bpf_options());
+	if (!*ret_target)
+		return sebpf_bpf_error(err, -errno, "open a BPF object");
+	rc = sebpf_target_bpf__load(*ret_target);
+	return rc ? sebpf_bpf_load_error(err, rc, "target") :
+		    bpf_program__fd((*ret_target)->progs.target);
+}
+
+/* Tells the programs what they do not find out themselves. */
+static void set_constants(struct sebpf_hooks *hooks,
+			  const struct sebpf_symbols *symbols)
+{
+	hooks->object->rodata->kernel_symbols = *symbols;
+	hooks->object->rodata->kernel_page_bytes =
+		(uint32_t)sysconf(_SC_PAGESIZE);
 	hooks->object->rodata->hooks_load = hooks->load;
 	/* Where it closes nothing, bpf(2) is not to pay for it. */
 	(void)bpf_program__set_autoload(hooks->object->progs.hook_command,
-					leaks != 0);
-	rc = sebpf_sebpf_bpf__load(hooks->object);
-	if (rc)
-		return sebpf_bpf_load_error(err, rc, "sebpf");
-	return write_version(hooks, err);
+					symbols->prepares_fd != 0);
 }
 
-static int load_decision(struct sebpf_hooks *hooks,
-			 const struct sebpf_symbols *symbols,
-			 struct sebpf_err *err)
-{
-	int rc = load_object(hooks->decision, sebpf_decision_bpf, symbols, err);
-
-	if (rc)
-		return rc;
-	rc = bpf_program__set_attach_target(
-		hooks->decision->progs.sebpf_decide,
-		bpf_program__fd(hooks->object->progs.hook_map_create),
-		SEBPF_STUB);
-	if (rc)
-		return sebpf_bpf_error(err, rc, "find the stub of a hook");
-	rc = sebpf_decision_bpf__load(hooks->decision);
-	return rc ? sebpf_bpf_load_error(err, rc, "decision") : 0;
-}
-
-static int load_tools(struct sebpf_hooks *hooks,
-		      const struct sebpf_symbols *symbols,
+/* Opens the object, with all that must be said before it is loaded. */
+static int open_hooks(struct sebpf_hooks *hooks, int target,
 		      struct sebpf_err *err)
 {
-	int rc = load_object(hooks->tools, sebpf_tools_bpf, symbols, err);
+	int rc;
 
+	hooks->object = sebpf_sebpf_bpf__open_opts(sebpf_bpf_options());
+	if (!hooks->object)
+		return sebpf_bpf_error(err, -errno, "open a BPF object");
+	rc = bpf_program__set_attach_target(hooks->object->progs.sebpf_decide,
+					    target, SEBPF_STUB);
 	if (rc)
-		return rc;
-	rc = sebpf_tools_bpf__load(hooks->tools);
-	return rc ? sebpf_bpf_load_error(err, rc, "tools") : 0;
+		return sebpf_bpf_error(err, rc, "find the stub of a hook");
+	return set_pin_paths(hooks->object->obj, err);
 }
 
 static int load_all(struct sebpf_hooks *hooks, struct sebpf_err *err)
 {
+	struct sebpf_target_bpf *target
+		__attribute__((cleanup(destroy_target))) = NULL;
 	struct sebpf_symbols symbols;
 	int rc = sebpf_resolve(&symbols, err);
 
 	if (!rc)
-		rc = load_hooks(hooks, &symbols, err);
-	if (!rc)
-		rc = load_decision(hooks, &symbols, err);
-	if (!rc)
-		rc = load_tools(hooks, &symbols, err);
-	return rc;
+		rc = load_target(&target, err);
+	if (rc >= 0)
+		rc = open_hooks(hooks, rc, err);
+	if (rc)
+		return rc;
+	set_constants(hooks, &symbols);
+	rc = sebpf_sebpf_bpf__load(hooks->object);
+	if (rc)
+		return sebpf_bpf_load_error(err, rc, "sebpf");
+	return write_version(hooks, err);
 }
 
 int sebpf_hooks_load(struct sebpf_hooks **ret_hooks, struct sebpf_err *err)
@@ -217,8 +197,6 @@ void sebpf_hooks_free(struct sebpf_hooks *hooks)
 {
 	if (!hooks)
 		return;
-	sebpf_tools_bpf__destroy(hooks->tools);
-	sebpf_decision_bpf__destroy(hooks->decision);
 	sebpf_sebpf_bpf__destroy(hooks->object);
 	free(hooks);
 }
@@ -226,8 +204,8 @@ void sebpf_hooks_free(struct sebpf_hooks *hooks)
 struct sebpf_answers sebpf_hooks_answers(const struct sebpf_hooks *hooks)
 {
 	return (struct sebpf_answers){
-		.map = bpf_map__fd(hooks->tools->maps.sebpf_answers),
-		.program = bpf_program__fd(hooks->tools->progs.answer),
+		.map = bpf_map__fd(hooks->object->maps.sebpf_answers),
+		.program = bpf_program__fd(hooks->object->progs.answer),
 	};
 }
 
@@ -354,7 +332,7 @@ static int attach_all(struct sebpf_hooks *hooks, struct sebpf_err *err)
 		if (programs[i] != without_stub &&
 		    bpf_program__autoload(programs[i]))
 			rc = sebpf_attach_decision(
-				hooks->decision->progs.sebpf_decide,
+				hooks->object->progs.sebpf_decide,
 				programs[i], err);
 	for (i = 0; !rc && i < count; i++)
 		if (bpf_program__autoload(programs[i]))
@@ -372,9 +350,9 @@ int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	struct sebpf_err ignored;
 	int rc;
 
-	rc = sebpf_attach_tool(hooks->tools->progs.revoke_token, err);
+	rc = sebpf_attach_tool(hooks->object->progs.revoke_token, err);
 	if (!rc)
-		rc = sebpf_attach_tool(hooks->tools->progs.answer, err);
+		rc = sebpf_attach_tool(hooks->object->progs.answer, err);
 	if (!rc)
 		rc = attach_all(hooks, err);
 	if (rc && fresh)
@@ -394,7 +372,7 @@ int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	ssize_t length;
 	char text[64];
 
-	link = bpf_program__attach_iter(hooks->tools->progs.adopt_tokens, NULL);
+	link = bpf_program__attach_iter(hooks->object->progs.adopt_tokens, NULL);
 	if (!link)
 		return sebpf_bpf_error(err, -errno, "look for older tokens");
 	fd = bpf_iter_create(bpf_link__fd(link));

@@ -120,15 +120,6 @@ int sebpf_probe_delegator(struct sebpf_err *err)
 	return 0;
 }
 
-int sebpf_probe_leak(struct sebpf_err *err)
-{
-	struct btf *btf __attribute__((cleanup(free_btf))) = load_btf(err);
-
-	if (!btf)
-		return -EOPNOTSUPP;
-	return btf__find_by_name_kind(btf, "fd_prepare", BTF_KIND_STRUCT) >= 0;
-}
-
 static int probe_token_hooks(struct sebpf_err *err)
 {
 	struct btf *btf __attribute__((cleanup(free_btf))) = load_btf(err);

@@ -17,21 +17,13 @@
 int sebpf_probe_delegator(struct sebpf_err *err);
 
 /**
- * Tells whether the kernel damages a BPF filesystem where a token gets no
- * descriptor, see hooks/command.bpf.c.
- *
- * @param err filled on failure.
- * @return 1 or 0; -EOPNOTSUPP where the kernel has no BTF.
- */
-int sebpf_probe_leak(struct sebpf_err *err);
-
-/**
  * Tells whether the hooks can work on the running kernel: SELinux enabled, BPF
- * LSM enabled and after SELinux, BTF present, the token hooks present. Features are looked for, never inferred from
- * the kernel's version.
+ * LSM enabled and after SELinux, BTF present, the token hooks present. Features
+ * are looked for, never inferred from the kernel's version.
  *
  * @param err filled on failure with a sentence that says what is missing.
- * @return 0; -EOPNOTSUPP where something is missing; another -errno where that could not be found out.
+ * @return 0; -EOPNOTSUPP where something is missing; another -errno where that
+ *	could not be found out.
  */
 int sebpf_probe_kernel(struct sebpf_err *err);
 

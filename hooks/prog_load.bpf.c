@@ -103,11 +103,12 @@ inlined int is_known(struct bpf_prog *prog, __u64 key)
 }
 
 SEC("lsm/bpf_prog_load")
-int BPF_PROG(hook_prog_load, struct bpf_prog *prog, union bpf_attr *attr,
+int BPF_PROG(hook_prog_load, struct bpf_prog *loaded, union bpf_attr *attr,
 	     struct bpf_token *token)
 {
-	__u64 key = token_avc_key(
-		(__u64)kernel_cast(prog->aux->token, struct bpf_token));
+	/* Of a pointer that it trusts, the verifier looks up much more. */
+	struct bpf_prog *prog = kernel_cast(loaded, struct bpf_prog);
+	__u64 key = token_avc_key((__u64)prog->aux->token);
 
 	if (key ? is_known(prog, key) :
 		  needs_no_token(SEBPF_AVC_TOKENLESS_PROG_LOAD,

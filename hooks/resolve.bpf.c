@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - the addresses of what the hooks read of the kernel
+/* sebpf - where the hooks find what they read of the kernel
  * Copyright (C) 2026 The sebpf authors
  *
  * syscall, run once by the loader, before the hooks are loaded. The kernel finds
@@ -11,6 +11,7 @@
  */
 #include "hooks/kernel_types.h"
 
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
 #include "sebpf/abi.h"
@@ -23,15 +24,36 @@ const char init_task[] = "init_task";
 
 struct sebpf_symbols symbols;
 
+/* The places are fixed at boot; a copy of them spares each hook a load. */
+static int read_blobs(void)
+{
+	struct lsm_blob_sizes *sizes;
+	__u64 address = 0;
+	long rc = bpf_kallsyms_lookup_name(selinux_blob_sizes,
+					   sizeof(selinux_blob_sizes), 0,
+					   &address);
+
+	sizes = (void *)address;
+	rc |= BPF_CORE_READ_INTO(&symbols.cred_blob, sizes, lbs_cred);
+	rc |= BPF_CORE_READ_INTO(&symbols.superblock_blob, sizes,
+				 lbs_superblock);
+	/* Composite blobs from 6.18; SELinux's own allocation before. */
+	if (bpf_core_field_exists(sizes->lbs_bpf_token))
+		rc |= BPF_CORE_READ_INTO(&symbols.token_blob, sizes,
+					 lbs_bpf_token);
+	return (int)rc;
+}
+
 #define resolve(name) \
 	bpf_kallsyms_lookup_name(name, sizeof(name), 0, &symbols.name)
 
 SEC("syscall")
 int resolve_symbols(void *context)
 {
+	symbols.prepares_fd = bpf_core_type_exists(struct fd_prepare);
 	return (int)(resolve(selinux_state) | resolve(selinux_avc) |
-		     resolve(selinux_blob_sizes) | resolve(bpf_token_fops) |
-		     resolve(init_task));
+		     resolve(bpf_token_fops) | resolve(init_task)) |
+	       read_blobs();
 }
 
 char LICENSE[] SEC("license") = "GPL";

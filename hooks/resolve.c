@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - the addresses of what the hooks read of the kernel
+/* sebpf - where the hooks find what they read of the kernel
  * Copyright (C) 2026 The sebpf authors
  */
 #include <bpf/bpf.h>
@@ -18,8 +18,7 @@ static void destroy(struct sebpf_resolve_bpf **object)
 static int is_complete(const struct sebpf_symbols *symbols)
 {
 	return symbols->selinux_state && symbols->selinux_avc &&
-	       symbols->selinux_blob_sizes && symbols->bpf_token_fops &&
-	       symbols->init_task;
+	       symbols->bpf_token_fops && symbols->init_task;
 }
 
 int sebpf_resolve(struct sebpf_symbols *ret_symbols, struct sebpf_err *err)
@@ -39,7 +38,7 @@ int sebpf_resolve(struct sebpf_symbols *ret_symbols, struct sebpf_err *err)
 		    bpf_program__fd(object->progs.resolve_symbols), &options))
 		return sebpf_bpf_error(err, -errno,
 				       "run the program that finds addresses");
-	if (is_complete(&object->bss->symbols)) {
+	if (!options.retval && is_complete(&object->bss->symbols)) {
 		*ret_symbols = object->bss->symbols;
 		return 0;
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - the addresses of what the hooks read of the kernel
+/* sebpf - where the hooks find what they read of the kernel
  * Copyright (C) 2026 The sebpf authors
  */
 #ifndef SEBPF_RESOLVE_H
@@ -9,7 +9,7 @@
 #include "sebpf/error.h"
 
 /**
- * Asks the kernel for the addresses.
+ * Asks the kernel for addresses, and for places in security blobs.
  *
  * @param ret_symbols receives them.
  * @param err filled on failure.

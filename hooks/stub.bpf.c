@@ -17,7 +17,7 @@
 /* Which load of the hooks this is, see struct sebpf_control. */
 const volatile __u32 hooks_load = 0;
 
-inlined int is_in_force(void)
+inlined int is_load_in_force(void)
 {
 	__u32 zero = 0;
 	const struct sebpf_control *control =
@@ -36,7 +36,7 @@ __attribute__((noinline, weak)) int sebpf_check(struct request *request)
 
 	if (!request)
 		return result;
-	if (!is_in_force())
+	if (!is_load_in_force())
 		result = 0;
 	else
 		count(SEBPF_COUNT_FAILED + (__u32)SEBPF_FAIL_NO_DECISION);

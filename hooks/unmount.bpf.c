@@ -55,14 +55,11 @@ inlined __u64 initial_namespace(void)
 /* The SID of a filesystem; 0 where it cannot be read. */
 inlined __u32 superblock_sid(struct super_block *superblock)
 {
-	struct lsm_blob_sizes *sizes = kernel_cast(
-		kernel_symbols.selinux_blob_sizes, struct lsm_blob_sizes);
-	__u64 blob = (__u64)superblock->s_security;
+	__u64 blob = blob_part(superblock->s_security,
+			       kernel_symbols.superblock_blob);
 
-	if (!blob)
-		return 0;
-	blob += sizes->lbs_superblock;
-	return kernel_cast(blob, struct superblock_security_struct)->sid;
+	return blob ? kernel_cast(blob, struct superblock_security_struct)->sid :
+		      0;
 }
 
 /* Looks at a mount; 1 where it is the one, or cannot be read. */

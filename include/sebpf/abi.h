@@ -236,8 +236,8 @@ enum sebpf_avc_use {
  * @key: the token: the word in which the kernel keeps the address of its
  *	security blob. For what is done without a token the user's SID. 0: empty.
  * @token: address of the kernel's struct bpf_token; 0 without a token.
- * @sid: SID of the user.
- * @seqno: sequence number of the kernel's AVC before the policy was asked.
+ * @asker: SID of the user, and in the upper half the sequence number of the
+ *	kernel's AVC before the policy was asked.
  * @version: odd while a writer is at work; another number after each.
  * @pad: zero.
  * @silent: by enum sebpf_class: permissions that were asked for, are allowed and
@@ -250,8 +250,7 @@ enum sebpf_avc_use {
 struct sebpf_avc {
 	__u64 key;
 	__u64 token;
-	__u32 sid;
-	__u32 seqno;
+	__u64 asker;
 	__u32 version;
 	__u32 pad;
 	__u32 silent[SEBPF_AVC_CLASSES];
@@ -354,19 +353,26 @@ struct sebpf_inquiry {
 };
 
 /**
- * struct sebpf_symbols - addresses of what the hooks read of the kernel
- * @selinux_state: the kernel's variable; likewise the others.
+ * struct sebpf_symbols - where the hooks find what they read of the kernel
+ * @selinux_state: address of the kernel's variable; likewise the others.
  * @selinux_avc: likewise.
- * @selinux_blob_sizes: likewise.
  * @bpf_token_fops: the operations of a token's file.
  * @init_task: likewise.
+ * @cred_blob: bytes before SELinux's part of the security blob of credentials.
+ * @superblock_blob: likewise of a superblock.
+ * @token_blob: likewise of a token.
+ * @prepares_fd: 1: BPF_TOKEN_CREATE takes its descriptor before the token is
+ *	asked about, see hooks/command.bpf.c.
  */
 struct sebpf_symbols {
 	__u64 selinux_state;
 	__u64 selinux_avc;
-	__u64 selinux_blob_sizes;
 	__u64 bpf_token_fops;
 	__u64 init_task;
+	__u32 cred_blob;
+	__u32 superblock_blob;
+	__u32 token_blob;
+	__u32 prepares_fd;
 };
 
 /* A field of an event that does not apply to its operation. */

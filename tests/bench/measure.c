@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+#include "hooks/resolve.h"
 #include "sebpf/cleanup.h"
 #include "tests/bench/count.skel.h"
 #include "tests/bench/empty.skel.h"
@@ -245,11 +246,25 @@ void measure_keep_programs(void)
 	}
 }
 
+/* Whether sebpf attaches to the entry of bpf(2) on this kernel. */
+static int is_at_entry(void)
+{
+	struct sebpf_symbols symbols;
+	struct sebpf_err err;
+
+	if (sebpf_resolve(&symbols, &err))
+		guest_bail("%s", err.text);
+	return symbols.prepares_fd != 0;
+}
+
 void measure_empty(struct costs *costs)
 {
-	struct empty_bpf *empty = empty_bpf__open_and_load();
+	struct empty_bpf *empty = empty_bpf__open();
 
-	if (!empty || empty_bpf__attach(empty))
+	if (!empty)
+		guest_bail("cannot open empty hooks");
+	(void)bpf_program__set_autoload(empty->progs.empty_bpf, is_at_entry());
+	if (empty_bpf__load(empty) || empty_bpf__attach(empty))
 		guest_bail("cannot attach empty hooks");
 	measure_all(costs, NULL);
 	empty_bpf__destroy(empty);
