@@ -20,9 +20,9 @@
 #define COMMAND_BYTES 40
 
 /* The longest of the texts that a task chooses. */
-#define CHOSEN_BYTES 16
+#define CHOSEN_BYTES 64
 _Static_assert(CHOSEN_BYTES >= SEBPF_COMM_BYTES, "command names");
-_Static_assert(CHOSEN_BYTES >= SEBPF_OBJECT_BYTES, "names of objects");
+_Static_assert(CHOSEN_BYTES >= SEBPF_FUNCTION_BYTES, "names");
 
 /* A field whose value has a name, or else stays a number. */
 static void write_named(FILE *out, const char *field, uint32_t value,
@@ -101,6 +101,9 @@ static int write_details(FILE *out, const struct sebpf_event *event,
 	if (event->object[0])
 		rc = write_chosen(out, "obj_name", event->object,
 				  sizeof(event->object));
+	if (!rc && event->function[0])
+		rc = write_chosen(out, "attach_func", event->function,
+				  sizeof(event->function));
 	if (rc)
 		return rc;
 	if (event->token_id)

@@ -6,14 +6,16 @@
  *	inside it). Asks bpf { prog_load }, bpf_prog_type { <type> } and, where
  *	the program has one, bpf_attach_type { <expected attach type> } on the
  *	token's label; of a struct_ops program { struct_ops }, whatever member it
- *	is for. The hook's token argument is NULL up to 7.2 even with a
- *	token; the token that the kernel resolved is in prog->aux. Denied: the
- *	load ends with EACCES.
+ *	is for; of a program for a function that decides about access
+ *	cap2_userns { mac_admin } (see attach_target.h). The hook's token
+ *	argument is NULL up to 7.2 even with a token; the token that the kernel
+ *	resolved is in prog->aux. Denied: the load ends with EACCES.
  *
  * Without a token: see tokenless.h. If prog->aux cannot be read, the program
  * has no token that the kernel could use either. A type without a name is
  * denied where the policy has the class. Everything else: see decision.bpf.c.
  */
+#include "hooks/attach_target.h"
 #include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
@@ -72,6 +74,16 @@ inlined __u32 list_asks(struct ask *asks, __u32 type, __u32 attach_type)
 	return 3;
 }
 
+inlined void ask_mac_admin(struct request *request)
+{
+	struct ask *ask =
+		&request->asks[bounded(request->count, SEBPF_MAX_ASKS)];
+
+	ask->class_id = SEBPF_CLASS_CAP2_USERNS;
+	ask->requested = SEBPF_PERM(CAP2_USERNS, MAC_ADMIN);
+	request->count++;
+}
+
 inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 {
 	struct request request = REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
@@ -89,14 +101,21 @@ inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 	request.kernel_asked = kernel_asked != 0;
 	request.count =
 		(__u8)list_asks(request.asks, prog->type, request.attach_type);
+	if (is_for_access_control(prog, &request.function))
+		ask_mac_admin(&request);
 	return check(&request);
 }
 
-/* As avc_has(); with an attach type there is one question more. */
+/*
+ * As avc_has(); with an attach type there is one question more. What a program for
+ * a function is asked is not looked for here.
+ */
 inlined int is_known(struct bpf_prog *prog, __u64 key)
 {
 	struct ask asks[3] = {};
 
+	if (prog->aux->attach_btf_id)
+		return 0;
 	if (list_asks(asks, prog->type, attach_type_of(prog)) == 2)
 		return avc_has(key, SEBPF_AVC_PROG_LOAD, asks, 2);
 	return avc_has(key, SEBPF_AVC_PROG_LOAD, asks, 3);

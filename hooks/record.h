@@ -62,6 +62,14 @@ inlined void describe_token(struct sebpf_event *event, __u64 token)
 	event->delegator_sid = entry->delegator_sid;
 }
 
+/* Copies a name from the kernel; an empty one where there is none. */
+inlined void read_name(char *name, __u32 size, __u64 address)
+{
+	name[0] = 0;
+	if (address)
+		bpf_probe_read_kernel_str(name, size, (void *)address);
+}
+
 inlined void fill_event(struct sebpf_event *event,
 			const struct request *request,
 			const struct verdict *verdict)
@@ -84,10 +92,8 @@ inlined void fill_event(struct sebpf_event *event,
 	event->target_sid = request->target_sid;
 	event->has_label = 0;
 	event->pad = 0;
-	event->object[0] = 0;
-	if (request->object)
-		bpf_probe_read_kernel_str(event->object, sizeof(event->object),
-					  (void *)request->object);
+	read_name(event->object, sizeof(event->object), request->object);
+	read_name(event->function, sizeof(event->function), request->function);
 	describe_task(event);
 	describe_token(event, request->token);
 }

@@ -16,7 +16,7 @@
 #include "sebpf/classes.h"
 #include "sebpf/limits.h"
 
-#define SEBPF_ABI_VERSION 6U
+#define SEBPF_ABI_VERSION 7U
 
 #ifndef __bpf__
 /**
@@ -413,6 +413,8 @@ struct sebpf_symbols {
  * @pad: zero.
  * @comm: command name of the task, not necessarily terminated.
  * @object: name of the program or map, not necessarily terminated; may be empty.
+ * @function: name of the function that a program is for, if that one decides about
+ *	access; terminated; empty otherwise.
  *
  * A SID means the same context for as long as the kernel runs: a policy load
  * converts it by the names in it, and keeps the text of what the new policy does
@@ -447,6 +449,7 @@ struct sebpf_event {
 	__u32 pad;
 	char comm[SEBPF_COMM_BYTES];
 	char object[SEBPF_OBJECT_BYTES];
+	char function[SEBPF_FUNCTION_BYTES];
 };
 
 /**
@@ -460,7 +463,7 @@ struct sebpf_label_event {
 };
 
 _Static_assert(sizeof(struct sebpf_token) == 104 + SEBPF_COMM_BYTES, "token");
-_Static_assert(sizeof(struct sebpf_event) == 112 + 2 * 16, "event");
+_Static_assert(sizeof(struct sebpf_event) == 112 + 2 * 16 + 64, "event");
 _Static_assert(SEBPF_CLASS_COUNT <= SEBPF_AVC_CLASSES, "classes of the AVC");
 
 #endif /* SEBPF_ABI_H */

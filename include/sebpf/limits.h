@@ -48,6 +48,9 @@
 /* Bytes of an object's name that the kernel keeps (BPF_OBJ_NAME_LEN). */
 #define SEBPF_OBJECT_BYTES 16
 
+/* More than the name of any function that decides about access. */
+#define SEBPF_FUNCTION_BYTES 64
+
 /* Questions that one operation asks of the policy. */
 #define SEBPF_MAX_ASKS 4
 

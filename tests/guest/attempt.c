@@ -41,37 +41,53 @@ try {
 	int go[2];
 };
 
-/* What a struct_ops program can be for, in the kernel's type information. */
-static unsigned int congestion_ops(void)
+/* What programs are loaded for, in the kernel's type information. */
+static const struct kernel_type {
+	const char *name;
+	uint32_t kind;
+} kernel_types[] = {
+	[LOAD_STRUCT_OPS] = { "tcp_congestion_ops", BTF_KIND_STRUCT },
+	[LOAD_LSM] = { "bpf_lsm_file_open", BTF_KIND_FUNC },
+	[LOAD_LSM_ENTRY] = { "bpf_lsm_file_open", BTF_KIND_FUNC },
+	[LOAD_MODIFY_RETURN] = { "security_bpf_token_capable", BTF_KIND_FUNC },
+	[LOAD_ENTRY] = { "bpf_fentry_test1", BTF_KIND_FUNC },
+	[TOKENLESS_SOCKET_FILTER] = { NULL, 0 },
+};
+
+static unsigned int find_type(enum attempt_operation operation)
 {
-	static unsigned int id;
+	static unsigned int ids[sizeof(kernel_types) / sizeof(kernel_types[0])];
+	const struct kernel_type *type = &kernel_types[operation];
 	struct btf *btf;
 
-	if (id)
-		return id;
+	if (!type->name || ids[operation])
+		return ids[operation];
 	btf = btf__load_vmlinux_btf();
-	id = btf ? (unsigned int)btf__find_by_name_kind(
-			   btf, "tcp_congestion_ops", BTF_KIND_STRUCT) :
-		   0;
+	ids[operation] = btf ? (unsigned int)btf__find_by_name_kind(
+				       btf, type->name, type->kind) :
+			       0;
 	btf__free(btf);
-	if ((int)id <= 0)
-		guest_bail("the kernel has no struct tcp_congestion_ops");
-	return id;
+	if ((int)ids[operation] <= 0)
+		guest_bail("the kernel has no type %s", type->name);
+	return ids[operation];
 }
 
 static int load_for(int token, enum bpf_prog_type type,
 		    enum bpf_attach_type attach_type, unsigned int btf_id)
 {
-	static const struct bpf_insn return_one[] = {
-		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
+	/* For functions 0, which passes; 1, as any filter. */
+	const struct bpf_insn return_it[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K,
+		  .imm = type != BPF_PROG_TYPE_LSM &&
+			 type != BPF_PROG_TYPE_TRACING },
 		{ .code = BPF_JMP | BPF_EXIT },
 	};
 	const struct token_prog prog = {
 		.type = type,
 		.attach_type = attach_type,
 		.btf_id = btf_id,
-		.instructions = return_one,
-		.count = sizeof(return_one) / sizeof(return_one[0]),
+		.instructions = return_it,
+		.count = sizeof(return_it) / sizeof(return_it[0]),
 	};
 
 	return token_prog_load_as(token, &prog);
@@ -153,6 +169,16 @@ static int do_operation(const struct try *try, int token)
 		return token_prog_load(token, BPF_PROG_TYPE_KPROBE);
 	case LOAD_STRUCT_OPS:
 		return load_for(token, BPF_PROG_TYPE_STRUCT_OPS, 1,
+				try->btf_id);
+	case LOAD_LSM:
+		return load_for(token, BPF_PROG_TYPE_LSM, BPF_LSM_MAC,
+				try->btf_id);
+	case LOAD_LSM_ENTRY:
+	case LOAD_ENTRY:
+		return load_for(token, BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
+				try->btf_id);
+	case LOAD_MODIFY_RETURN:
+		return load_for(token, BPF_PROG_TYPE_TRACING, BPF_MODIFY_RETURN,
 				try->btf_id);
 	case LOAD_BTF:
 		return token_btf_load(token);
@@ -275,10 +301,9 @@ int attempt_try(const struct attempt *attempt, int *ret_objects)
 	    pipe2(try->go, O_CLOEXEC))
 		guest_bail("mmap or pipe");
 	try->attempt = *attempt;
-	if (attempt->operation == GET_BTF)
-		try->btf_id = some_btf();
-	if (attempt->operation == LOAD_STRUCT_OPS)
-		try->btf_id = congestion_ops();
+	try->btf_id = attempt->operation == GET_BTF ?
+			      some_btf() :
+			      find_type(attempt->operation);
 	result = start(try, &pid);
 	if (result && attempt->operation != DELEGATE)
 		guest_bail("no container in %s", attempt->context);
@@ -310,6 +335,10 @@ static const char *const operation_names[] = {
 	[LOAD_SK_LOOKUP] = "BPF_PROG_LOAD sk_lookup",
 	[LOAD_KPROBE] = "BPF_PROG_LOAD kprobe",
 	[LOAD_STRUCT_OPS] = "BPF_PROG_LOAD struct_ops",
+	[LOAD_LSM] = "BPF_PROG_LOAD lsm",
+	[LOAD_LSM_ENTRY] = "BPF_PROG_LOAD fentry, lsm",
+	[LOAD_MODIFY_RETURN] = "BPF_PROG_LOAD modify_return",
+	[LOAD_ENTRY] = "BPF_PROG_LOAD fentry",
 	[LOAD_BTF] = "BPF_BTF_LOAD",
 	[GET_BTF] = "BPF_BTF_GET_FD_BY_ID",
 	[TOKENLESS_ARRAY] = "BPF_MAP_CREATE, no token",

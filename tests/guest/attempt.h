@@ -21,6 +21,10 @@ enum attempt_operation {
 	LOAD_SK_LOOKUP,
 	LOAD_KPROBE,
 	LOAD_STRUCT_OPS, /* the second member of tcp_congestion_ops */
+	LOAD_LSM, /* bpf_lsm_file_open() */
+	LOAD_LSM_ENTRY, /* fentry on the same */
+	LOAD_MODIFY_RETURN, /* security_bpf_token_capable() */
+	LOAD_ENTRY, /* fentry on a function that decides nothing */
 	LOAD_BTF,
 	GET_BTF, /* by its number; Linux 6.16 */
 	TOKENLESS_ARRAY, /* the same without a token, and not in a container */

@@ -64,6 +64,12 @@ static const struct row {
 	{ "cap2_userns", "bpf", "no_cap_bpf_t", LOAD_BTF, EPERM, 0, 0 },
 	{ "cap2_userns", "perfmon", "no_cap_perfmon_t", LOAD_KPROBE, EPERM, 0,
 	  0 },
+	{ "cap2_userns", "mac_admin", "no_cap_mac_admin_t", LOAD_LSM, EACCES, 0,
+	  0 },
+	{ "cap2_userns", "mac_admin", "no_cap_mac_admin_t", LOAD_LSM_ENTRY,
+	  EACCES, 0, 0 },
+	{ "cap2_userns", "mac_admin", "no_cap_mac_admin_t", LOAD_MODIFY_RETURN,
+	  EACCES, 0, 0 },
 	{ "cap_userns", "net_admin", "no_cap_net_admin_t", LOAD_XDP, EPERM, 0,
 	  0 },
 	{ "cap_userns", "sys_admin", "no_cap_sys_admin_t", GET_BTF, EPERM, 0,
@@ -80,8 +86,22 @@ struct record {
 	char source[128];
 	char target[128];
 	char class_name[64];
-	const char *texts[6];
+	const char *texts[7];
 };
+
+/* How a record names the function that a program is for; NULL: it does not. */
+static const char *function_of(enum attempt_operation operation)
+{
+	switch (operation) {
+	case LOAD_LSM:
+	case LOAD_LSM_ENTRY:
+		return " attach_func=\"bpf_lsm_file_open\" ";
+	case LOAD_MODIFY_RETURN:
+		return " attach_func=\"security_bpf_token_capable\" ";
+	default:
+		return NULL;
+	}
+}
 
 static void write_record(struct record *record, const struct row *row,
 			 const char *domain, int permissive)
@@ -104,7 +124,8 @@ static void write_record(struct record *record, const struct row *row,
 	record->texts[2] = record->source;
 	record->texts[3] = record->target;
 	record->texts[4] = record->class_name;
-	record->texts[5] = NULL;
+	record->texts[5] = function_of(row->operation);
+	record->texts[6] = NULL;
 }
 
 static struct attempt attempt_of(const struct row *row, const char *context)
@@ -187,6 +208,17 @@ static void test_row(const struct row *row)
 	       permissive ? "recorded" : "WRONG   ");
 }
 
+/* Who may not touch the access control may be told of everything else. */
+static void test_other_function(void)
+{
+	const struct attempt attempt = {
+		LOAD_ENTRY, GUEST_CONTEXT("no_cap_mac_admin_t"), NULL
+	};
+
+	(void)attempt_allowed("fentry without cap2_userns { mac_admin }",
+			      &attempt);
+}
+
 int main(void)
 {
 	pid_t server = guest_server_start(NULL);
@@ -197,6 +229,7 @@ int main(void)
 	       "operation", "class", "permission");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		test_row(&rows[i]);
+	test_other_function();
 	guest_server_stop(server);
 	return tap_done();
 }
