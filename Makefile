@@ -203,6 +203,7 @@ $(BUILD)/tests/bench/measure.o: $(BUILD)/tests/bench/empty.skel.h \
 	$(BUILD)/tests/bench/count.skel.h
 $(BUILD)/tests/bench/bench_native.o: $(BUILD)/tests/bench/native.skel.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
+$(BUILD)/tests/guest/foreign.o: $(BUILD)/tests/guest/foreign.skel.h
 
 # User space. The skeleton is a system header, so dependencies leave it out.
 $(BUILD)/hooks/loader.o $(BUILD)/hooks/resolve.o: $(SKELETONS)

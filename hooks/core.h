@@ -34,7 +34,8 @@ struct ask {
  * @policy: address of the policy that is asked.
  * @target_sid: the target where @token is 0; receives the SID of the token's
  *	label, 0 where it has none.
- * @subject_sid: SID of the current task.
+ * @subject_sid: SID of who is asked about.
+ * @setter_sid: who that is, where it is not the current task; 0: it is.
  * @seqno: number of the kernel's AVC before @policy was read.
  * @silent: permissions of the first question's class that need no record as far
  *	as the token's delegator is concerned.
@@ -68,6 +69,7 @@ struct request {
 	__u64 policy;
 	__u32 target_sid;
 	__u32 subject_sid;
+	__u32 setter_sid;
 	__u32 seqno;
 	__u32 silent;
 	__u8 operation;

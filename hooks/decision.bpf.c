@@ -10,6 +10,7 @@
  *	the policy has no class bpf_token	deny what is about tokens, EACCES
  *						(NO_CLASS)
  *	the caller's SID or context unreadable	deny, EACCES (CONTEXT)
+ *	who set a mount's options not known	deny, EACCES (SETTER)
  *	the token has no entry			label it now from its creator
  *	... which fails				deny, EACCES (LABEL)
  *	the token was revoked			deny, EACCES (REVOKED)
@@ -43,6 +44,11 @@ inlined int is_about_tokens(const struct request *request)
 	       request->operation == SEBPF_OP_DELEGATE_MOUNT;
 }
 
+inlined __u32 subject_of(const struct request *request)
+{
+	return request->setter_sid ? request->setter_sid : current_sid();
+}
+
 /* Reads who asks, and the policy that is asked; enum sebpf_failure. */
 global_function int sebpf_begin(struct request *request)
 {
@@ -52,7 +58,7 @@ global_function int sebpf_begin(struct request *request)
 	request->seqno = avc_seqno();
 	barrier();
 	request->policy = kernel_policy();
-	request->subject_sid = current_sid();
+	request->subject_sid = subject_of(request);
 	if (!request->policy || has_fault(SEBPF_FAULT_POLICY))
 		return SEBPF_FAIL_POLICY;
 	if (!request->subject_sid ||
@@ -120,7 +126,7 @@ global_function int sebpf_find_parties(struct request *request)
 {
 	if (!request)
 		return SEBPF_FAIL_CONTEXT;
-	request->subject_sid = current_sid();
+	request->subject_sid = subject_of(request);
 	if (sebpf_view_sid(request->policy, request->subject_sid,
 			   &request->query.source))
 		return SEBPF_FAIL_CONTEXT;

@@ -6,17 +6,28 @@
  *	mount(2). For a delegate option of a BPF filesystem asks
  *	bpf_token { delegate }: who sets the option may be another process than
  *	who creates the superblock. Denied: fsconfig(2) or mount(2) fails with
- *	EACCES, and nothing is delegated.
+ *	EACCES, and nothing is delegated. Otherwise 0, after which the kernel
+ *	goes on to other programs on this hook; with the hook's own default,
+ *	-ENOPARAM, it would not.
+ * fentry/security_fs_context_parse_param: before any security module, and whatever
+ *	they return. Another program on the hook that returns -ENOPARAM and was
+ *	attached later keeps the one above from being called. So the setter of a
+ *	delegate option is remembered here, and asked about there or, if that
+ *	does not come, when the superblock is created.
  * lsm/sb_set_mnt_opts: the superblock has its options, and nobody can use it
- *	yet. Where it delegates, asks bpf_token { delegate } again, and remembers
- *	the caller, the delegator, with the root inode. Denied: EACCES; the
- *	kernel drops the superblock.
+ *	yet. Where it delegates, asks about setters that were not asked about;
+ *	asks bpf_token { delegate } again, of the caller, the delegator, and
+ *	remembers it with the root inode. Denied: EACCES; the kernel drops the
+ *	superblock.
  *
  * The target is the label that the delegator chose by its fscreate context, or
  * its own context. Options of a superblock cannot be changed later.
  *
  * What they decide when something is wrong: no room to remember the delegator
- * denies (MOUNT). A filesystem whose name cannot be read is taken for a BPF
+ * denies (MOUNT). A superblock denies (SETTER) if it is not known who set its
+ * options: they were set before the hooks were attached, by two that were not asked
+ * about, by one while the kernel left the fentry program out (it does, if another
+ * task runs it on this processor), or SEBPF_MAX_SETTERS other mounts ago. A filesystem whose name cannot be read is taken for a BPF
  * filesystem, a key that cannot be read for a delegate option, and masks that
  * cannot be read for some that delegate: policy is asked. Everything else: see
  * decision.bpf.c.
@@ -26,9 +37,6 @@
 #include "hooks/maps.h"
 
 #include <bpf/bpf_tracing.h>
-
-/* What to return for an option that is left to the filesystem. */
-#define NOT_OURS (-ENOPARAM)
 
 #define KEY_PREFIX "delegate_"
 #define PREFIX_BYTES (sizeof(KEY_PREFIX) - 1)
@@ -75,15 +83,91 @@ inlined int delegate_option(const char *key)
 	return SEBPF_MASK_COUNT;
 }
 
-inlined int check_delegation(struct request *request)
+/* The delegate option that is set, as delegate_option(); -1: none. */
+inlined int option_of(struct fs_context *context,
+		      struct fs_parameter *parameter)
 {
-	__u32 chosen = current_create_sid();
+	if (!is_bpf_filesystem(context))
+		return -1;
+	return delegate_option(BPF_CORE_READ(parameter, key));
+}
 
-	request->target_sid = chosen ? chosen : current_sid();
+/* Whether a BPF filesystem delegates anything. */
+enum delegates {
+	DELEGATES_NOTHING,
+	DELEGATES_SOMETHING,
+	DELEGATES_UNREADABLE,
+};
+
+inlined enum delegates delegates(const struct bpf_mount_opts *options)
+{
+	__u64 masks[SEBPF_MASK_COUNT] = {};
+
+	if (has_fault(SEBPF_FAULT_OPTIONS) ||
+	    BPF_CORE_READ_INTO(&masks[0], options, delegate_cmds) ||
+	    BPF_CORE_READ_INTO(&masks[1], options, delegate_maps) ||
+	    BPF_CORE_READ_INTO(&masks[2], options, delegate_progs) ||
+	    BPF_CORE_READ_INTO(&masks[3], options, delegate_attachs))
+		return DELEGATES_UNREADABLE;
+	return masks[0] | masks[1] | masks[2] | masks[3] ?
+		       DELEGATES_SOMETHING :
+		       DELEGATES_NOTHING;
+}
+
+/* What is known of a mount's setters before the current task sets an option. */
+inlined __u32 setters_before(const struct sebpf_setter *setter,
+			     struct bpf_mount_opts *options)
+{
+	/* What was set so far failed, or was of another mount at this address. */
+	if (delegates(options) == DELEGATES_NOTHING)
+		return SEBPF_SETTER_ASKED;
+	return setter ? setter->state : SEBPF_SETTER_UNKNOWN;
+}
+
+SEC("fentry/security_fs_context_parse_param")
+int BPF_PROG(see_setter, struct fs_context *context,
+	     struct fs_parameter *parameter)
+{
+	struct sebpf_setter now = { current_sid(), current_create_sid(),
+				    SEBPF_SETTER_UNASKED };
+	const struct sebpf_setter *setter;
+	__u32 before;
+	__u64 key;
+
+	if (option_of(context, parameter) < 0)
+		return 0;
+	key = untyped(context->s_fs_info);
+	setter = bpf_map_lookup_elem(&sebpf_setters, &key);
+	before = setters_before(setter, (struct bpf_mount_opts *)key);
+	if (before == SEBPF_SETTER_UNKNOWN ||
+	    (before == SEBPF_SETTER_UNASKED && setter &&
+	     (setter->sid != now.sid || setter->label_sid != now.label_sid)))
+		now.state = SEBPF_SETTER_UNKNOWN;
+	bpf_map_update_elem(&sebpf_setters, &key, &now, BPF_ANY);
+	return 0;
+}
+
+/* Asks about a process that sets options, or the current one. */
+inlined int check_delegation(struct request *request, __u32 sid,
+			     __u32 label_sid)
+{
+	request->target_sid = label_sid ? label_sid : sid;
 	request->asks[0].class_id = SEBPF_CLASS_BPF_TOKEN;
 	request->asks[0].requested = SEBPF_PERM(BPF_TOKEN, DELEGATE);
 	request->count = 1;
 	return check(request);
+}
+
+/* The current task was asked about, in this call. */
+inlined void mark_asked(struct fs_context *context)
+{
+	__u64 key = untyped(context->s_fs_info);
+	struct sebpf_setter *setter = bpf_map_lookup_elem(&sebpf_setters, &key);
+
+	if (setter && setter->state == SEBPF_SETTER_UNASKED &&
+	    setter->sid == current_sid() &&
+	    setter->label_sid == current_create_sid())
+		setter->state = SEBPF_SETTER_ASKED;
 }
 
 SEC("lsm/fs_context_parse_param")
@@ -92,33 +176,38 @@ int BPF_PROG(hook_delegate_option, struct fs_context *context,
 {
 	struct request request =
 		REQUEST(SEBPF_OP_DELEGATE_OPTION, SEBPF_NOT_APPLICABLE);
-	int option, result;
+	int option = option_of(context, parameter);
+	int result;
 
-	if (!is_bpf_filesystem(context))
-		return NOT_OURS;
-	option = delegate_option(BPF_CORE_READ(parameter, key));
 	if (option < 0)
-		return NOT_OURS;
+		return 0;
 	request.delegate_option = option;
-	result = check_delegation(&request);
-	return result ? result : NOT_OURS;
+	result = check_delegation(&request, current_sid(),
+				  current_create_sid());
+	mark_asked(context);
+	return result;
 }
 
-/* Whether a superblock is a BPF filesystem that delegates anything. */
-inlined int is_delegated(struct super_block *superblock)
+/* Asks about who set the options, if nobody has; 0 or a negative errno. */
+inlined int check_setter(struct request *request,
+			 struct super_block *superblock,
+			 enum delegates delegated)
 {
-	struct bpf_mount_opts *options = superblock->s_fs_info;
-	__u64 masks[SEBPF_MASK_COUNT] = {};
+	__u64 key = untyped(superblock->s_fs_info);
+	const struct sebpf_setter *found =
+		bpf_map_lookup_elem(&sebpf_setters, &key);
+	struct sebpf_setter setter = { .state = SEBPF_SETTER_UNKNOWN };
 
-	if (superblock->s_magic != BPF_FS_MAGIC)
+	if (found)
+		setter = *found;
+	bpf_map_delete_elem(&sebpf_setters, &key);
+	if (setter.state == SEBPF_SETTER_ASKED ||
+	    (!found && delegated == DELEGATES_UNREADABLE))
 		return 0;
-	if (has_fault(SEBPF_FAULT_OPTIONS) ||
-	    BPF_CORE_READ_INTO(&masks[0], options, delegate_cmds) ||
-	    BPF_CORE_READ_INTO(&masks[1], options, delegate_maps) ||
-	    BPF_CORE_READ_INTO(&masks[2], options, delegate_progs) ||
-	    BPF_CORE_READ_INTO(&masks[3], options, delegate_attachs))
-		return 1;
-	return (masks[0] | masks[1] | masks[2] | masks[3]) != 0;
+	if (setter.state == SEBPF_SETTER_UNKNOWN)
+		request->failure = SEBPF_FAIL_SETTER;
+	request->setter_sid = setter.sid;
+	return check_delegation(request, setter.sid, setter.label_sid);
 }
 
 /* Returns enum sebpf_failure. */
@@ -142,12 +231,23 @@ SEC("lsm/sb_set_mnt_opts")
 int BPF_PROG(hook_delegate_mount, struct super_block *superblock)
 {
 	struct request request =
-		REQUEST(SEBPF_OP_DELEGATE_MOUNT, SEBPF_NOT_APPLICABLE);
+		REQUEST(SEBPF_OP_DELEGATE_OPTION, SEBPF_NOT_APPLICABLE);
+	enum delegates delegated;
 	int result;
 
-	if (!is_delegated(superblock))
+	if (superblock->s_magic != BPF_FS_MAGIC)
 		return 0;
-	result = check_delegation(&request);
+	delegated = delegates(superblock->s_fs_info);
+	if (delegated == DELEGATES_NOTHING)
+		return 0;
+	result = check_setter(&request, superblock, delegated);
+	if (result)
+		return result;
+	request.operation = SEBPF_OP_DELEGATE_MOUNT;
+	request.setter_sid = 0;
+	request.failure = 0;
+	result = check_delegation(&request, current_sid(),
+				  current_create_sid());
 	if (result)
 		return result;
 	request.failure = (__u8)remember_mount(superblock);

@@ -310,6 +310,7 @@ static int attach_all(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	/* Who forgets tokens is there before who remembers them. */
 	struct bpf_program *const programs[] = {
 		hooks->object->progs.hook_token_free,
+		hooks->object->progs.see_setter,
 		hooks->object->progs.hook_unmount,
 		hooks->object->progs.hook_reopen,
 		hooks->object->progs.hook_receive,
@@ -322,15 +323,14 @@ static int attach_all(struct sebpf_hooks *hooks, struct sebpf_err *err)
 		hooks->object->progs.hook_map_create,
 		hooks->object->progs.hook_prog_load,
 	};
-	/* It asks nothing, so that it has no stub. */
-	const struct bpf_program *without_stub = programs[0];
+	/* The first ones ask nothing, so that they have no stub. */
+	const size_t without_stub = 2;
 	const size_t count = sizeof(programs) / sizeof(programs[0]);
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; !rc && i < count; i++)
-		if (programs[i] != without_stub &&
-		    bpf_program__autoload(programs[i]))
+	for (i = without_stub; !rc && i < count; i++)
+		if (bpf_program__autoload(programs[i]))
 			rc = sebpf_attach_decision(
 				hooks->object->progs.sebpf_decide,
 				programs[i], err);

@@ -42,6 +42,14 @@ struct {
 	__type(value, struct sebpf_mount);
 } sebpf_mounts SEC(".maps");
 
+/* Who set the options of a mount, by the address of its struct bpf_mount_opts. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SEBPF_MAX_SETTERS);
+	__type(key, __u64);
+	__type(value, struct sebpf_setter);
+} sebpf_setters SEC(".maps");
+
 /* Decisions to record. Full: the event is dropped and counted as lost. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

@@ -43,6 +43,7 @@ static const char *const failure_names[SEBPF_FAIL_COUNT] = {
 	[SEBPF_FAIL_REOPEN] = "token_opened_again",
 	[SEBPF_FAIL_REVOKED] = "token_revoked",
 	[SEBPF_FAIL_MOUNT] = "mount_not_remembered",
+	[SEBPF_FAIL_SETTER] = "setter_not_known",
 	[SEBPF_FAIL_MOUNTS] = "mounts_unreadable",
 	[SEBPF_FAIL_NO_DECISION] = "no_decision",
 };

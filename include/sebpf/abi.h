@@ -86,6 +86,7 @@ enum sebpf_failure {
 	SEBPF_FAIL_MOUNT, /* the delegator of a mount cannot be remembered */
 	SEBPF_FAIL_MOUNTS, /* what is mounted in a mount cannot be told */
 	SEBPF_FAIL_NO_DECISION, /* the program that decides is not attached */
+	SEBPF_FAIL_SETTER, /* who set a mount's options is not known */
 	SEBPF_FAIL_COUNT
 };
 
@@ -146,6 +147,28 @@ struct sebpf_mount {
 	__u32 label_sid;
 	__u32 delegator_pid;
 	__u32 pad;
+};
+
+/**
+ * enum sebpf_setter_state - what is known of who set a delegate option
+ */
+enum sebpf_setter_state {
+	SEBPF_SETTER_ASKED, /* the policy was asked about each */
+	SEBPF_SETTER_UNASKED, /* not yet about the last one */
+	SEBPF_SETTER_UNKNOWN, /* not about one that is not remembered */
+};
+
+/**
+ * struct sebpf_setter - who set the delegate options of a BPF filesystem that is
+ *	not yet there
+ * @sid: SID of the last process that did.
+ * @label_sid: its fscreate SID; 0: none.
+ * @state: enum sebpf_setter_state.
+ */
+struct sebpf_setter {
+	__u32 sid;
+	__u32 label_sid;
+	__u32 state;
 };
 
 /**

@@ -48,6 +48,9 @@
 /* Bytes of an object's name that the kernel keeps (BPF_OBJ_NAME_LEN). */
 #define SEBPF_OBJECT_BYTES 16
 
+/* Mounts whose options are being set. The one that waits longest makes room. */
+#define SEBPF_MAX_SETTERS 4096
+
 /* More than the name of any function that decides about access. */
 #define SEBPF_FUNCTION_BYTES 64
 

@@ -21,6 +21,7 @@
 
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
+#include "tests/guest/foreign.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/mounts.h"
 #include "tests/guest/token_bpf.h"
@@ -39,6 +40,14 @@ static const char *const own_record[] = {
 	"scontext=" NO_DELEGATOR " ",
 	"tcontext=" NO_DELEGATOR " ",
 	"tclass=bpf_token permissive=0",
+	NULL,
+};
+
+/* The record of a mount whose options were set by nobody knows whom. */
+static const char *const unknown_record[] = {
+	"type=USER_SELINUX_ERR ",
+	"scontext=" DELEGATOR " ",
+	"reason=setter_not_known ",
 	NULL,
 };
 
@@ -184,6 +193,45 @@ static void test_two_processes(void)
 	expect_step("B creates, allowed", DELEGATOR, other, create, 0, NULL);
 }
 
+/*
+ * Another program, attached later, keeps the hook from being called. Whoever sets
+ * the option is denied when the superblock is created.
+ */
+static void test_hidden(void)
+{
+	struct foreign *foreign = foreign_attach(FOREIGN_OPTION_DEFAULT, 0);
+	int denied sebpf_auto_close = open_bpf_fs();
+	int both sebpf_auto_close = open_bpf_fs();
+	int allowed sebpf_auto_close = open_bpf_fs();
+
+	expect_step("unseen, A sets", NO_DELEGATOR, denied, mounts_set_option,
+		    0, NULL);
+	expect_step("B creates, denied", DELEGATOR, denied, create, -EACCES,
+		    own_record);
+	ok(fsmount(denied, FSMOUNT_CLOEXEC, 0) < 0 && errno == EINVAL,
+	   "... and there is nothing to mount");
+	expect_step("unseen, A sets", DELEGATOR, allowed, mounts_set_option, 0,
+		    NULL);
+	expect_step("B creates, allowed", DELEGATOR, allowed, create, 0, NULL);
+	expect_step("unseen, A sets", NO_DELEGATOR, both, mounts_set_option, 0,
+		    NULL);
+	expect_step("unseen, B sets", DELEGATOR, both, mounts_set_option, 0,
+		    NULL);
+	expect_step("B creates, denied", DELEGATOR, both, create, -EACCES,
+		    unknown_record);
+	foreign_detach(foreign);
+}
+
+/* Options set by A before the hooks were there: who did is not known. */
+static void test_older(int set, int unset)
+{
+	expect_step("older than the hooks, B creates", DELEGATOR, set, create,
+		    -EACCES, unknown_record);
+	expect_step("without an option then, B sets", DELEGATOR, unset,
+		    mounts_set_option, 0, NULL);
+	expect_step("B creates, allowed", DELEGATOR, unset, create, 0, NULL);
+}
+
 static void test_mount(void)
 {
 	if (mkdir(MOUNT_POINT, 0700))
@@ -306,15 +354,21 @@ static void test_categories(void)
 
 int main(void)
 {
-	pid_t server = guest_server_start(NULL);
+	int set sebpf_auto_close = open_bpf_fs();
+	int unset sebpf_auto_close = open_bpf_fs();
+	pid_t server;
 
+	ok(!mounts_set_option(set), "an option before the hooks are there");
+	server = guest_server_start(NULL);
+	test_older(set, unset);
 	test_options();
+	test_hidden();
 	test_two_processes();
 	test_mount();
 	test_choice();
 	test_types();
 	test_categories();
-	ok(guest_status("operations/delegate_option/denied") == 3 &&
+	ok(guest_status("operations/delegate_option/denied") == 4 &&
 		   guest_status("operations/delegate_mount/denied") == 1,
 	   "the denials are counted");
 	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
