@@ -34,6 +34,8 @@ int sebpf_lint_token(struct sebpf_lint_facts *facts)
 	if (!rc)
 		rc = sebpf_lint_capabilities(facts);
 	if (!rc)
+		rc = sebpf_lint_access_control(facts);
+	if (!rc)
 		rc = sebpf_lint_constraints(facts);
 	return rc;
 }

@@ -177,6 +177,7 @@ int sebpf_lint_token(struct sebpf_lint_facts *facts);
 int sebpf_lint_tokens(struct sebpf_lint_facts *facts);
 int sebpf_lint_types(struct sebpf_lint_facts *facts);
 int sebpf_lint_capabilities(struct sebpf_lint_facts *facts);
+int sebpf_lint_access_control(struct sebpf_lint_facts *facts);
 int sebpf_lint_constraints(struct sebpf_lint_facts *facts);
 int sebpf_lint_tokenless(struct sebpf_lint_facts *facts);
 int sebpf_lint_classes(struct sebpf_lint_facts *facts);

@@ -9,6 +9,8 @@
 #include "selinux-module/text.h"
 #include "selinux-module/type_needs.h"
 
+#define TRACING SEBPF_PERM(BPF_PROG_TYPE, TRACING)
+#define MODIFY_RETURN SEBPF_PERM(BPF_ATTACH_TYPE, MODIFY_RETURN)
 #define LOAD SEBPF_PERM(BPF, PROG_LOAD)
 #define MAKE SEBPF_PERM(BPF, MAP_CREATE)
 
@@ -78,6 +80,32 @@ static int add_all(struct sebpf_lint_facts *facts, uint32_t type)
 				   "(bpf_prog_type (sk_reuseport))))",
 				   sebpf_lint_type(facts, type),
 				   sebpf_lint_type(facts, facts->token)));
+}
+
+/* Functions into which errors may be injected, system calls among them. */
+static int add_modify_return(struct sebpf_lint_facts *facts, uint32_t type)
+{
+	const char *domain = sebpf_lint_type(facts, type);
+	const char *token = sebpf_lint_type(facts, facts->token);
+	const struct sebpf_lint_about about = {
+		.name = "modify-return",
+		.source = type,
+		.target = facts->token,
+		.class_id = SEBPF_CLASS_BPF_ATTACH_TYPE,
+	};
+
+	return sebpf_lint_add(
+		facts, &about,
+		sebpf_finding_text("%s may load programs for modify_return "
+				   "with tokens labelled %s",
+				   domain, token),
+		"such a program answers in the place of a function of the "
+		"kernel, system calls among them, for every process of the "
+		"machine",
+		sebpf_finding_text("take the rule out, if fentry and fexit "
+				   "will do: (allow %s %s (bpf_attach_type "
+				   "(modify_return)))",
+				   domain, token));
 }
 
 /* Programs that must say where they are attached, and may do so nowhere. */
@@ -165,6 +193,13 @@ static int check_programs(struct sebpf_lint_facts *facts, uint32_t type)
 		return add_none(facts, type, true);
 	if (types == all && (all & (all - 1))) {
 		int rc = add_all(facts, type);
+
+		if (rc)
+			return rc;
+	} else if ((types & TRACING) &&
+		   (rights->allowed[SEBPF_CLASS_BPF_ATTACH_TYPE] &
+		    MODIFY_RETURN)) {
+		int rc = add_modify_return(facts, type);
 
 		if (rc)
 			return rc;

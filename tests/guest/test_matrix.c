@@ -4,7 +4,8 @@
  *
  * Under a policy with all optional classes. Each row has three domains that
  * differ in one rule: container_t has it, the one that is denied has all but
- * it, and permissive_none_t has none at all and is permissive.
+ * it, and permissive_none_t has none at all and is permissive. Of programs on the
+ * access control it is mac_admin_t that has the rule, and container_t all but it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -64,12 +65,11 @@ static const struct row {
 	{ "cap2_userns", "bpf", "no_cap_bpf_t", LOAD_BTF, EPERM, 0, 0 },
 	{ "cap2_userns", "perfmon", "no_cap_perfmon_t", LOAD_KPROBE, EPERM, 0,
 	  0 },
-	{ "cap2_userns", "mac_admin", "no_cap_mac_admin_t", LOAD_LSM, EACCES, 0,
+	{ "cap2_userns", "mac_admin", "container_t", LOAD_LSM, EACCES, 0, 0 },
+	{ "cap2_userns", "mac_admin", "container_t", LOAD_LSM_ENTRY, EACCES, 0,
 	  0 },
-	{ "cap2_userns", "mac_admin", "no_cap_mac_admin_t", LOAD_LSM_ENTRY,
-	  EACCES, 0, 0 },
-	{ "cap2_userns", "mac_admin", "no_cap_mac_admin_t", LOAD_MODIFY_RETURN,
-	  EACCES, 0, 0 },
+	{ "cap2_userns", "mac_admin", "container_t", LOAD_MODIFY_RETURN, EACCES,
+	  0, 0 },
 	{ "cap_userns", "net_admin", "no_cap_net_admin_t", LOAD_XDP, EPERM, 0,
 	  0 },
 	{ "cap_userns", "sys_admin", "no_cap_sys_admin_t", GET_BTF, EPERM, 0,
@@ -167,11 +167,17 @@ static void print_left_out(const struct row *row, const char *reason)
 	       row->permission, reason);
 }
 
+static const char *allowed_of(enum attempt_operation operation)
+{
+	if (operation == DELEGATE)
+		return GUEST_CONTEXT("delegator_t");
+	return function_of(operation) ? GUEST_CONTEXT("mac_admin_t") :
+					GUEST_CONTEXT("container_t");
+}
+
 static void test_row(const struct row *row)
 {
-	const char *allowed_context = row->operation == DELEGATE ?
-					      GUEST_CONTEXT("delegator_t") :
-					      GUEST_CONTEXT("container_t");
+	const char *allowed_context = allowed_of(row->operation);
 	struct attempt attempt = attempt_of(row, allowed_context);
 	int allowed, denied, permissive;
 	char context[128], name[128];
@@ -212,7 +218,7 @@ static void test_row(const struct row *row)
 static void test_other_function(void)
 {
 	const struct attempt attempt = {
-		LOAD_ENTRY, GUEST_CONTEXT("no_cap_mac_admin_t"), NULL
+		LOAD_ENTRY, GUEST_CONTEXT("container_t"), NULL
 	};
 
 	(void)attempt_allowed("fentry without cap2_userns { mac_admin }",

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hooks/probe.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/holder.h"
@@ -221,13 +222,17 @@ static void expect_fields(struct json_object *token, const struct field *fields,
 /* Tokens that no hook has seen are in the list before anyone uses them. */
 static void test_older(struct holder *older)
 {
-	static const struct field fields[] = {
+	struct sebpf_err err;
+	const struct field fields[] = {
 		{ "label", "\"" LABEL "\"" },
 		{ "state", "\"live\"" },
 		{ "adopted", "true" },
 		{ "creator/context", "\"" CREATOR "\"" },
 		{ "creator/comm", "null" },
-		{ "delegator/context", "null" },
+		{ "delegator/context",
+		  sebpf_probe_delegator(&err) == 1 ?
+			  "\"system_u:system_r:kernel_t:s0\"" :
+			  "null" },
 		{ "delegator/pid", "null" },
 		{ "cmds", "[\"any\"]" },
 		{ "uses", "0" },
