@@ -8,6 +8,7 @@
  * through the connection, which closes when COMMAND is executed; so a status of
  * 125 of COMMAND's own is never taken for one of ours.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <selinux/selinux.h>
@@ -22,6 +23,7 @@
 
 #include "cli/command.h"
 #include "cli/delegated_mount.h"
+#include "cli/surroundings.h"
 #include "sebpf/cleanup.h"
 
 /* Exit statuses that are not COMMAND's own, as env(1) has them. */
@@ -32,11 +34,22 @@ enum delegate_exit {
 	EXIT_SIGNAL = 128, /* and the number of the signal that killed it */
 };
 
+/* What getopt_long() tells, beside the lists. */
+enum {
+	OPTION_LABEL = SEBPF_DELEGATE_OPTIONS,
+	OPTION_CONTEXT,
+	OPTION_PRESERVE_FDS,
+	OPTION_HELP,
+};
+
 /**
  * struct delegate_options - the command line
  * @delegation: what is delegated.
  * @label: label of the tokens; NULL: as the policy decides.
  * @context: security context for COMMAND; NULL: as the policy decides.
+ * @preserved: descriptors beside 0, 1 and 2 that COMMAND keeps.
+ * @directory: the working directory.
+ * @own_session: COMMAND gets a session of its own.
  * @command: COMMAND and its arguments, up to a NULL.
  * @help: only the usage is wanted.
  */
@@ -44,6 +57,9 @@ struct delegate_options {
 	struct sebpf_delegation delegation;
 	const char *label;
 	const char *context;
+	unsigned int preserved;
+	char *directory;
+	bool own_session;
 	char **command;
 	bool help;
 };
@@ -64,6 +80,8 @@ static void print_help(void)
 		"  --label CTX     label of the tokens that are made of the "
 		"filesystem\n"
 		"  --context CTX   run COMMAND in this security context\n"
+		"  --preserve-fds N\n"
+		"                  leave descriptors 3 to N+2 open\n"
 		"  --help          print this\n\n"
 		"LIST is names separated by commas or colons, or \"any\", or "
 		"one number, a mask.\nAt least one LIST must be given.\n\n"
@@ -97,14 +115,39 @@ static int set_context(const char **context, const char *name)
 	return 0;
 }
 
+static int set_preserved(unsigned int *preserved)
+{
+	char *end;
+	unsigned long number;
+
+	errno = 0;
+	number = strtoul(optarg, &end, 10);
+	if (errno || *end || !isdigit((unsigned char)optarg[0]) ||
+	    number > SEBPF_PRESERVED_MAX)
+		return sebpf_command_usage(
+			"delegate",
+			"--preserve-fds: \"%s\" is not a number from 0 to %u",
+			optarg, SEBPF_PRESERVED_MAX);
+	*preserved = (unsigned int)number;
+	return 0;
+}
+
+static int set_option(struct delegate_options *options, int option)
+{
+	switch (option) {
+	case OPTION_LABEL:
+		return set_context(&options->label, "label");
+	case OPTION_CONTEXT:
+		return set_context(&options->context, "context");
+	case OPTION_PRESERVE_FDS:
+		return set_preserved(&options->preserved);
+	}
+	return set_list(options, option);
+}
+
 static int parse_options(int argc, char **argv,
 			 struct delegate_options *options)
 {
-	enum {
-		OPTION_LABEL = SEBPF_DELEGATE_OPTIONS,
-		OPTION_CONTEXT,
-		OPTION_HELP
-	};
 	static const struct option known[] = {
 		{ "cmds", required_argument, NULL, SEBPF_DELEGATE_CMDS },
 		{ "maps", required_argument, NULL, SEBPF_DELEGATE_MAPS },
@@ -112,6 +155,8 @@ static int parse_options(int argc, char **argv,
 		{ "attachs", required_argument, NULL, SEBPF_DELEGATE_ATTACHS },
 		{ "label", required_argument, NULL, OPTION_LABEL },
 		{ "context", required_argument, NULL, OPTION_CONTEXT },
+		{ "preserve-fds", required_argument, NULL,
+		  OPTION_PRESERVE_FDS },
 		{ "help", no_argument, NULL, OPTION_HELP },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -125,12 +170,7 @@ static int parse_options(int argc, char **argv,
 			options->help = true;
 			return 0;
 		}
-		if (option == OPTION_LABEL)
-			status = set_context(&options->label, "label");
-		else if (option == OPTION_CONTEXT)
-			status = set_context(&options->context, "context");
-		else
-			status = set_list(options, option);
+		status = set_option(options, option);
 		if (status)
 			return status;
 	}
@@ -157,6 +197,27 @@ static int check_context(const char *context, struct sebpf_err *err)
 				     context);
 	return sebpf_err_set(err, -errno, "cannot check context \"%s\": %s",
 			     context, strerror(errno));
+}
+
+/* What leads out of the namespaces, or to the caller, is left behind. */
+static int leave_surroundings(const struct delegate_options *options,
+			      struct sebpf_err *err)
+{
+	int ret;
+
+	ret = sebpf_working_directory_enter(options->directory, err);
+	if (ret > 0)
+		(void)fprintf(stderr,
+			      "sebpf delegate: the command does not see the "
+			      "working directory, and starts in \"%s\"\n",
+			      options->directory);
+	if (ret >= 0)
+		ret = sebpf_descriptors_drop(options->preserved, err);
+	if (!ret)
+		ret = sebpf_keyring_leave(err);
+	if (!ret && options->own_session)
+		(void)setsid();
+	return ret;
 }
 
 /* Becomes COMMAND; returns the exit status that the failure calls for. */
@@ -224,7 +285,8 @@ static _Noreturn void run_child(int socket, pid_t delegator,
 	int status = EXIT_DELEGATE;
 
 	die_with(delegator);
-	if (!take_mount(socket, delegator, options, &err))
+	if (!take_mount(socket, delegator, options, &err) &&
+	    !leave_surroundings(options, &err))
 		status = execute(options, &err);
 	sebpf_handover_failure(socket, status, &err);
 	_exit(status);
@@ -292,15 +354,29 @@ static int wait_for(pid_t child)
 	return WEXITSTATUS(status);
 }
 
+/* Where signals go that do not reach COMMAND's session by themselves. */
+static pid_t forward_to;
+
+static void forward(int signal_number)
+{
+	(void)kill(forward_to, signal_number);
+}
+
 /*
  * The child was forked before, so that COMMAND has the dispositions of the
  * caller. Interrupts from the terminal are for COMMAND to judge, as in
  * system(3); an ignored SIGCHLD would lose its exit status.
  */
-static void set_signals(void)
+static void set_signals(const struct delegate_options *options, pid_t child)
 {
-	(void)signal(SIGINT, SIG_IGN);
-	(void)signal(SIGQUIT, SIG_IGN);
+	const struct sigaction interrupt = {
+		.sa_handler = options->own_session ? forward : SIG_IGN,
+		.sa_flags = SA_RESTART,
+	};
+
+	forward_to = child;
+	(void)sigaction(SIGINT, &interrupt, NULL);
+	(void)sigaction(SIGQUIT, &interrupt, NULL);
 	(void)signal(SIGCHLD, SIG_DFL);
 }
 
@@ -320,9 +396,6 @@ static int run(const struct delegate_options *options)
 	int sockets[2];
 	int ret, status;
 
-	if ((options->label && check_context(options->label, &err)) ||
-	    (options->context && check_context(options->context, &err)))
-		return failed(&err);
 	if (sebpf_handover_open(sockets, &err))
 		return failed(&err);
 	ours = sockets[0];
@@ -339,7 +412,7 @@ static int run(const struct delegate_options *options)
 		run_child(theirs, delegator, options);
 	}
 	(void)close(sebpf_steal_fd(&theirs));
-	set_signals();
+	set_signals(options, child);
 	ret = serve_child(ours, child, options, &message, &err);
 	(void)close(sebpf_steal_fd(&ours));
 	status = wait_for(child);
@@ -349,9 +422,30 @@ static int run(const struct delegate_options *options)
 	return message.status ? message.status : EXIT_DELEGATE;
 }
 
+/* What can be told before there is another process. */
+static int prepare(struct delegate_options *options, struct sebpf_err *err)
+{
+	int ret = sebpf_descriptors_check(options->preserved, err);
+
+	if (!ret && options->label)
+		ret = check_context(options->label, err);
+	if (!ret && options->context)
+		ret = check_context(options->context, err);
+	if (!ret)
+		ret = sebpf_working_directory_read(&options->directory, err);
+	options->own_session = sebpf_terminal_is_writable();
+	return ret;
+}
+
+static void free_options(struct delegate_options *options)
+{
+	free(options->directory);
+}
+
 int sebpf_command_delegate(int argc, char **argv)
 {
-	struct delegate_options options = { 0 };
+	struct delegate_options options
+		__attribute__((cleanup(free_options))) = { 0 };
 	struct sebpf_err err = { 0 };
 	int status;
 
@@ -364,5 +458,7 @@ int sebpf_command_delegate(int argc, char **argv)
 	}
 	if (sebpf_delegation_check(&options.delegation, &err))
 		return sebpf_command_usage("delegate", "%s", err.text);
+	if (prepare(&options, &err))
+		return failed(&err);
 	return run(&options);
 }

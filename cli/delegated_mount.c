@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cli/delegated_mount.h"
+#include "cli/mountinfo.h"
 #include "sebpf/cleanup.h"
 
 /* What separates the elements of a list. */
@@ -183,18 +184,67 @@ static int fail(struct sebpf_err *err, int code, const char *doing)
 			     hint(code));
 }
 
+/* Whether a path leads to a mount: nothing covers it. */
+static int leads_to(const struct sebpf_mount *mount, bool *ret_leads,
+		    struct sebpf_err *err)
+{
+	struct statx status;
+
+	*ret_leads = false;
+	if (!statx(AT_FDCWD, mount->path,
+		   AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC,
+		   STATX_MNT_ID, &status)) {
+		*ret_leads = status.stx_mnt_id == mount->id;
+		return 0;
+	}
+	if (errno == ENOENT || errno == ENOTDIR)
+		return 0;
+	return sebpf_err_set(err, -errno,
+			     "cannot examine the mount on \"%s\": %s%s",
+			     mount->path, strerror(errno), hint(-errno));
+}
+
+/* Returns 1 where it has taken a mount away. */
+static int hide_mount(const struct sebpf_mount *mount, void *argument,
+		      struct sebpf_err *err)
+{
+	bool leads;
+	int ret;
+
+	(void)argument;
+	if (strcmp(mount->type, "bpf") != 0)
+		return 0;
+	ret = leads_to(mount, &leads, err);
+	if (ret || !leads)
+		return ret;
+	if (!umount2(mount->path, MNT_DETACH | UMOUNT_NOFOLLOW))
+		return 1;
+	if (errno == EINVAL)
+		return sebpf_err_set(err, -EINVAL,
+				     "cannot take the BPF filesystem off "
+				     "\"%s\": the mount namespace belongs to "
+				     "another user namespace; " PRIVILEGE_HINT,
+				     mount->path);
+	return sebpf_err_set(err, -errno,
+			     "cannot take the BPF filesystem off \"%s\": "
+			     "%s%s",
+			     mount->path, strerror(errno), hint(-errno));
+}
+
 /*
  * The namespace's root has the same user ID outside as the owner of what is
  * pinned on the machine's own BPF filesystem, so that file modes would not keep
- * it out. Undone here, while the mounts are not locked together yet.
+ * it out. Undone here, while the mounts are not locked together yet. One that
+ * another mount covers stays: it is locked beneath that from now on.
  */
 static int hide_bpffs(struct sebpf_err *err)
 {
-	while (!umount2(SEBPF_BPFFS_DIR, MNT_DETACH | UMOUNT_NOFOLLOW))
-		;
-	if (errno == EINVAL) /* nothing is mounted there any more */
-		return 0;
-	return fail(err, -errno, "cannot clear \"" SEBPF_BPFFS_DIR "\"");
+	int ret;
+
+	do {
+		ret = sebpf_mountinfo_visit(hide_mount, NULL, err);
+	} while (ret > 0);
+	return ret;
 }
 
 int sebpf_namespaces_enter(struct sebpf_err *err)
@@ -353,71 +403,67 @@ int sebpf_delegated_mount_attach(int mount_fd, struct sebpf_err *err)
 			     code == -EACCES ? "; " POLICY_HINT : "");
 }
 
-/* Finds the mount's line, without its newline; ret_line is freed by free(3). */
-static int read_mountinfo(uint64_t mount_id, char **ret_line,
-			  struct sebpf_err *err)
+static bool has_option(const char *options, const char *key)
 {
-	static const char path[] = "/proc/self/mountinfo";
-	FILE *file sebpf_auto_file = fopen(path, "re");
-	char *line sebpf_auto_free = NULL;
-	size_t size = 0;
-
-	if (!file)
-		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
-				     path, strerror(errno));
-	errno = 0;
-	while (getline(&line, &size, file) >= 0) {
-		if (strtoumax(line, NULL, 10) != mount_id)
-			continue;
-		line[strcspn(line, "\n")] = '\0';
-		*ret_line = sebpf_steal(line);
-		return 0;
-	}
-	if (errno)
-		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
-				     path, strerror(errno));
-	return sebpf_err_set(err, -ENOENT,
-			     "\"%s\" does not list the BPF filesystem", path);
-}
-
-/* The superblock's options are the last field of the line. */
-static bool has_option(const char *line, const char *key)
-{
-	const char *options = strrchr(line, ' ');
 	size_t length = strlen(key);
 
 	while (options) {
-		options++;
 		if (!strncmp(options, key, length) && options[length] == '=' &&
 		    options[length + 1] && options[length + 1] != ',')
 			return true;
 		options = strchr(options, ',');
+		if (options)
+			options++;
 	}
 	return false;
+}
+
+/**
+ * struct expectation - a mount, and what it has to delegate
+ * @id: of the mount.
+ * @delegation: the lists.
+ */
+struct expectation {
+	uint64_t id;
+	const struct sebpf_delegation *delegation;
+};
+
+/* Returns 1 for the mount, where it has all options. */
+static int check_options(const struct sebpf_mount *mount, void *argument,
+			 struct sebpf_err *err)
+{
+	const struct expectation *expected = argument;
+	enum sebpf_delegate_option option;
+
+	if (mount->id != expected->id)
+		return 0;
+	for (option = 0; option < SEBPF_DELEGATE_OPTIONS; option++)
+		if (expected->delegation->list[option] &&
+		    !has_option(mount->options, option_keys[option]))
+			return sebpf_err_set(err, -EOPNOTSUPP,
+					     "the running kernel ignores "
+					     "\"%s\"; " VERSION_HINT,
+					     option_keys[option]);
+	return 1;
 }
 
 int sebpf_delegated_mount_verify(int mount_fd,
 				 const struct sebpf_delegation *delegation,
 				 struct sebpf_err *err)
 {
-	char *line sebpf_auto_free = NULL;
-	enum sebpf_delegate_option option;
+	struct expectation expected = { .delegation = delegation };
 	struct statx status;
 	int ret;
 
 	if (statx(mount_fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status))
 		return fail(err, -errno, "cannot examine the BPF filesystem");
-	ret = read_mountinfo(status.stx_mnt_id, &line, err);
-	if (ret)
-		return ret;
-	for (option = 0; option < SEBPF_DELEGATE_OPTIONS; option++)
-		if (delegation->list[option] &&
-		    !has_option(line, option_keys[option]))
-			return sebpf_err_set(err, -EOPNOTSUPP,
-					     "the running kernel ignores "
-					     "\"%s\"; " VERSION_HINT,
-					     option_keys[option]);
-	return 0;
+	expected.id = status.stx_mnt_id;
+	ret = sebpf_mountinfo_visit(check_options, &expected, err);
+	if (!ret)
+		return sebpf_err_set(err, -ENOENT,
+				     "the BPF filesystem is not among the "
+				     "mounts");
+	return ret < 0 ? ret : 0;
 }
 
 int sebpf_handover_open(int ret_sockets[2], struct sebpf_err *err)

@@ -87,8 +87,9 @@ int sebpf_delegation_check(const struct sebpf_delegation *delegation,
 
 /**
  * Enters a new user namespace and a new mount namespace, whose mounts are
- * private and show no BPF filesystem on SEBPF_BPFFS_DIR: what is pinned there
- * stays out of reach, though the namespace's root owns it.
+ * private and show no BPF filesystem, wherever the machine has mounted one:
+ * what is pinned there stays out of reach, though the namespace's root owns it.
+ * What the caller holds besides its mounts is for cli/surroundings.h.
  *
  * Must be called with CAP_SYS_ADMIN, by a process with one thread. On failure
  * the process may be in some of the namespaces; all it can do is exit.
@@ -96,8 +97,9 @@ int sebpf_delegation_check(const struct sebpf_delegation *delegation,
  * @param err filled on failure.
  * @return 0; -EPERM without the capability, or where user namespaces are
  *	forbidden; -EACCES where the policy forbids them; -ENOSPC at their
- *	limit; -ENOENT without SEBPF_BPFFS_DIR; other errors of unshare(2),
- *	mount(2) and umount(2).
+ *	limit; -EINVAL where a BPF filesystem is locked in its place; errors of
+ *	sebpf_mountinfo_visit(); other errors of unshare(2), mount(2), statx(2)
+ *	and umount(2).
  */
 int sebpf_namespaces_enter(struct sebpf_err *err);
 
