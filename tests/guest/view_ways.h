@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* sebpf - ways to the pins of the hooks, and to the caller, for tests
+ * Copyright (C) 2026 The sebpf authors
+ *
+ * What a program might try that is not to see the machine's BPF filesystem.
+ * Each way looks, and changes nothing that others see.
+ */
+#ifndef SEBPF_TEST_VIEW_WAYS_H
+#define SEBPF_TEST_VIEW_WAYS_H
+
+/* Result of a way that leads there. */
+#define VIEW_FOUND 1
+
+/**
+ * Goes a way.
+ *
+ * @param name of the way.
+ * @param argument of those that take one; "" otherwise.
+ * @return VIEW_FOUND; a negative errno where the way ends, -ENOENT where it
+ *	leads elsewhere; -EINVAL too where there is no such way.
+ */
+int view_look(const char *name, const char *argument);
+
+#endif /* SEBPF_TEST_VIEW_WAYS_H */
