@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/keyctl.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -283,6 +284,20 @@ static int hold_key(void)
 	return 0;
 }
 
+static int hold_user_key(void)
+{
+	must(syscall(SYS_add_key, "user", KEY, "x", 1, KEY_SPEC_USER_KEYRING) <
+		     0,
+	     "a key");
+	return 0;
+}
+
+static int hold_secure_bits(void)
+{
+	must(prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP), "secure bits");
+	return 0;
+}
+
 /* A session with a terminal, whose other end stays open. */
 static int hold_terminal(void)
 {
@@ -440,6 +455,24 @@ static const struct view views[] = {
 	  .way = "keyring",
 	  .argument = KEY,
 	  .expected = "ENOKEY" },
+	{ .name = "a key of the session by number",
+	  .hold = hold_key,
+	  .way = "key_number",
+	  .argument = KEY,
+	  .expected = "EACCES" },
+	{ .name = "a key of the user",
+	  .hold = hold_user_key,
+	  .way = "user_keyring",
+	  .argument = KEY,
+	  .expected = "ENOKEY" },
+	/* Privilege. */
+	{ .name = "privilege over the caller's namespaces",
+	  .way = "privilege",
+	  .expected = "EPERM" },
+	{ .name = "secure bits",
+	  .hold = hold_secure_bits,
+	  .way = "secure_bits",
+	  .expected = "ENOENT" },
 };
 
 /* Descriptors that lead on: closed, or refused where they would be kept. */

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -296,12 +297,60 @@ static int by_listing(const char *argument)
 	return result < 0 ? result : VIEW_FOUND;
 }
 
-static int by_keyring(const char *name)
+static int search_keyring(int keyring, const char *name)
 {
-	return syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING,
-		       "user", name, 0) < 0 ?
+	return syscall(SYS_keyctl, KEYCTL_SEARCH, keyring, "user", name, 0) <
+			       0 ?
 		       -errno :
 		       VIEW_FOUND;
+}
+
+static int by_keyring(const char *name)
+{
+	return search_keyring(KEY_SPEC_SESSION_KEYRING, name);
+}
+
+static int by_user_keyring(const char *name)
+{
+	return search_keyring(KEY_SPEC_USER_KEYRING, name);
+}
+
+/* Of all keys that the user may see, whoever has them. */
+static int by_key_number(const char *name)
+{
+	FILE *keys sebpf_auto_file = fopen("/proc/keys", "re");
+	char line[512], contents[16];
+	int result = -ENOENT;
+	unsigned long number;
+
+	while (keys && result != VIEW_FOUND &&
+	       fgets(line, sizeof(line), keys)) {
+		if (!strstr(line, name))
+			continue;
+		number = strtoul(line, NULL, 16);
+		result = syscall(SYS_keyctl, KEYCTL_READ, number, contents,
+				 sizeof(contents)) < 0 ?
+				 -errno :
+				 VIEW_FOUND;
+	}
+	return result;
+}
+
+/* A privilege over a namespace of the caller's; the name stays the same. */
+static int by_privilege(const char *argument)
+{
+	char name[64];
+
+	(void)argument;
+	if (gethostname(name, sizeof(name)) || sethostname(name, strlen(name)))
+		return -errno;
+	return VIEW_FOUND;
+}
+
+static int by_secure_bits(const char *argument)
+{
+	(void)argument;
+	return prctl(PR_GET_SECUREBITS) > 0 ? VIEW_FOUND : -ENOENT;
 }
 
 /* A terminal by whatever descriptor. */
@@ -336,6 +385,10 @@ static const struct {
 	{ "number", by_number },
 	{ "listing", by_listing },
 	{ "keyring", by_keyring },
+	{ "user_keyring", by_user_keyring },
+	{ "key_number", by_key_number },
+	{ "privilege", by_privilege },
+	{ "secure_bits", by_secure_bits },
 	{ "typing", by_typing },
 	{ "terminal", by_terminal },
 };
