@@ -78,7 +78,7 @@ static int leads_to(int fd, const char **ret_what)
 
 static int check_descriptor(int fd, struct sebpf_err *err)
 {
-	const char *what;
+	const char *what = NULL;
 	int ret = leads_to(fd, &what);
 
 	if (ret == -EBADF && fd <= STDERR_FILENO)
@@ -205,19 +205,19 @@ static bool read_line(const char *path, char line[LINE_BYTES])
 	return file && fgets(line, LINE_BYTES, file);
 }
 
-/* Of the session: the fifth word behind the command's name. */
+/* Of the session: the fifth word behind the command's name; 0 without one. */
 static bool has_terminal(void)
 {
 	char line[LINE_BYTES];
-	const char *name_end;
-	int terminal;
+	const char *blank;
+	int i;
 
 	if (!read_line("/proc/self/stat", line))
 		return true;
-	name_end = strrchr(line, ')');
-	return !name_end ||
-	       sscanf(name_end + 1, " %*c %*d %*d %*d %d", &terminal) != 1 ||
-	       terminal;
+	blank = strrchr(line, ')');
+	for (i = 0; i < 5 && blank; i++)
+		blank = strchr(blank + 1, ' ');
+	return !blank || strtol(blank, NULL, 10);
 }
 
 bool sebpf_terminal_is_writable(void)

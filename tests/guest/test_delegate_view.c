@@ -153,10 +153,10 @@ static int hold_mounts(void)
 
 static int hold_pin_mount(void)
 {
-	int fd sebpf_auto_close = must_open(
-		open("/run/pin", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
-
 	enter_mounts();
+	must(close(must_open(
+		     open("/run/pin", O_CREAT | O_WRONLY | O_CLOEXEC, 0600))),
+	     "/run/pin");
 	must(mount(PIN, "/run/pin", NULL, MS_BIND, NULL), "/run/pin");
 	return 0;
 }
@@ -185,7 +185,7 @@ static int hold_locked(void)
 	pid_t pid;
 	int fd;
 
-	must(pipe(ends), "pipe");
+	must(pipe2(ends, O_CLOEXEC), "pipe");
 	pid = fork();
 	if (!pid) {
 		must(unshare(CLONE_NEWUSER | CLONE_NEWNS), "unshare");
@@ -214,17 +214,17 @@ static int hold_root(void)
 
 static int open_bpffs(void)
 {
-	return open(SEBPF_BPFFS, O_RDONLY | O_DIRECTORY);
+	return open(SEBPF_BPFFS, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 static int open_root(void)
 {
-	return open("/", O_PATH);
+	return open("/", O_PATH | O_CLOEXEC);
 }
 
 static int open_pin(void)
 {
-	return open(PIN, O_PATH);
+	return open(PIN, O_PATH | O_CLOEXEC);
 }
 
 static int get_link(void)
@@ -256,7 +256,7 @@ static int open_mount(void)
 
 static int open_namespace(void)
 {
-	return open("/proc/self/ns/mnt", O_RDONLY);
+	return open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 }
 
 static int open_process(void)
@@ -271,7 +271,7 @@ static int open_event(void)
 
 static int open_file(void)
 {
-	return open("/proc/version", O_RDONLY);
+	return open("/proc/version", O_RDONLY | O_CLOEXEC);
 }
 
 static int hold_key(void)
@@ -306,7 +306,7 @@ static int hold_terminal(void)
 
 	must(ends < 0 || unlockpt(ends), "a terminal");
 	must(setsid() < 0, "setsid");
-	fd = must_open(open(ptsname(ends), O_RDWR));
+	fd = must_open(open(ptsname(ends), O_RDWR | O_CLOEXEC));
 	must(ioctl(fd, TIOCSCTTY, 0), "the terminal of the session");
 	return fd;
 }
@@ -498,11 +498,13 @@ static const struct {
  * Going a way
  */
 
-/* Where the descriptor is to be; 1 and 2 are the test's. */
+/* Where the descriptor is to be, also for the next program. */
 static void place(int fd, int number)
 {
-	if (fd == number)
+	if (fd == number) {
+		must(fcntl(fd, F_SETFD, 0), "fcntl");
 		return;
+	}
 	must(dup2(fd, number) < 0, "dup2");
 	(void)close(fd);
 }

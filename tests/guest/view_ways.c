@@ -142,7 +142,8 @@ static int by_reading(const char *number)
 {
 	char byte;
 
-	return read(atoi(number), &byte, 1) == 1 ? VIEW_FOUND : -errno;
+	return read((int)strtol(number, NULL, 10), &byte, 1) == 1 ? VIEW_FOUND :
+								    -errno;
 }
 
 static int visit(const struct sebpf_mount *mount, void *argument,
@@ -225,7 +226,7 @@ static int by_process(const char *argument)
 
 	(void)argument;
 	while (dir && !found && (entry = readdir(dir))) {
-		pid = (pid_t)atoi(entry->d_name);
+		pid = (pid_t)strtol(entry->d_name, NULL, 10);
 		found = pid > 0 && pid != getpid() &&
 			look_at_process(pid) == VIEW_FOUND;
 	}
