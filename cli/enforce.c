@@ -4,6 +4,7 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "cli/command.h"
@@ -43,8 +44,8 @@ static int start(struct sebpf_server *server, int permissive, int *ret_lock,
 
 static int enforce(int permissive)
 {
-	struct sebpf_server server
-		__attribute__((cleanup(sebpf_server_free))) = { 0 };
+	struct sebpf_server server __attribute__((cleanup(sebpf_server_free))) =
+		SEBPF_SERVER_EMPTY;
 	int lock sebpf_auto_close = -1;
 	struct sebpf_err err;
 	int rc;
@@ -88,5 +89,7 @@ int sebpf_command_enforce(int argc, char **argv)
 	if (optind < argc)
 		return sebpf_command_usage(
 			"enforce", "unexpected argument \"%s\"", argv[optind]);
+	/* Whoever reads the messages may end before the server. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	return enforce(permissive);
 }

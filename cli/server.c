@@ -3,6 +3,7 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,6 +20,9 @@
 
 /* How often counts that fall due are looked for. */
 #define POLL_MS 1000
+
+/* More than are open at a time for a moment. */
+#define SPARE_DESCRIPTORS 8
 
 /* Hooks that misread this kernel must not enforce on it. */
 static int prove(struct sebpf_server *server, struct sebpf_proof *ret_proof,
@@ -58,23 +62,80 @@ static int find_class(struct sebpf_server *server, struct sebpf_err *err)
 			     "sebpf_class.cil)");
 }
 
-int sebpf_server_start(struct sebpf_server *server, int permissive,
-		       struct sebpf_err *err)
+static int open_signals(int *ret_fd, struct sebpf_err *err)
 {
-	int fresh = !sebpf_pins_have_links();
+	sigset_t set;
+	int fd;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return sebpf_err_set(err, -errno, "cannot block signals: %s",
+				     strerror(errno));
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		return sebpf_err_set(err, -errno, "cannot wait for signals: %s",
+				     strerror(errno));
+	*ret_fd = fd;
+	return 0;
+}
+
+/*
+ * Attaching, and serving afterwards, open a few files at a time, and close them:
+ * a link, a directory, a file of selinuxfs. A server that cannot even start to
+ * serve must not leave hooks behind.
+ */
+static int find_room(struct sebpf_err *err)
+{
+	int fds[SPARE_DESCRIPTORS];
+	int count, code = 0;
+
+	for (count = 0; !code && count < SPARE_DESCRIPTORS; count++) {
+		fds[count] = open("/", O_PATH | O_CLOEXEC);
+		code = fds[count] < 0 ? -errno : 0;
+	}
+	while (count--)
+		sebpf_cleanup_close(&fds[count]);
+	if (!code)
+		return 0;
+	return sebpf_err_set(err, code,
+			     "cannot open the files that serving takes: %s%s",
+			     strerror(-code),
+			     code == -EMFILE ? "; raise the limit of open "
+					       "files (ulimit -n)" :
+					       "");
+}
+
+/* All that can be lacking when the hooks are attached already. */
+static int get_ready(struct sebpf_server *server, struct sebpf_err *err)
+{
+	int rc = open_signals(&server->signals, err);
+
+	if (!rc)
+		rc = sebpf_reporter_new(sebpf_hooks_event_ring(server->hooks),
+					&server->answers, &server->reporter,
+					err);
+	return rc ? rc : find_room(err);
+}
+
+/* From loaded to attached. */
+static int start(struct sebpf_server *server, int permissive,
+		 struct sebpf_err *err)
+{
 	struct sebpf_proof proof = { 0 };
 	struct sebpf_err ignored;
 	int rc;
 
-	rc = sebpf_hooks_load(&server->hooks, err);
-	if (rc)
-		return rc;
-	server->answers = sebpf_hooks_answers(server->hooks);
-	rc = prove(server, &proof, err);
+	rc = find_room(err);
+	if (!rc)
+		rc = prove(server, &proof, err);
 	if (!rc)
 		rc = find_class(server, err);
 	if (!rc)
 		tell_proof(&proof);
+	if (!rc)
+		rc = get_ready(server, err);
 	if (!rc)
 		rc = sebpf_hooks_set_mode(server->hooks, permissive, err);
 	if (!rc)
@@ -84,7 +145,26 @@ int sebpf_server_start(struct sebpf_server *server, int permissive,
 			      "sebpf: %s; tokens older than the hooks get "
 			      "their label at their first use\n",
 			      ignored.text);
-	if (rc && fresh)
+	return rc;
+}
+
+int sebpf_server_start(struct sebpf_server *server, int permissive,
+		       struct sebpf_err *err)
+{
+	int fresh = !sebpf_pins_have_links();
+	struct sebpf_err ignored;
+	int rc;
+
+	rc = sebpf_hooks_load(&server->hooks, err);
+	if (rc)
+		return rc;
+	server->answers = sebpf_hooks_answers(server->hooks);
+	rc = start(server, permissive, err);
+	if (!rc)
+		return 0;
+	/* Its descriptors may be what the removal lacks. */
+	sebpf_server_free(server);
+	if (fresh)
 		(void)sebpf_pins_remove(&ignored);
 	return rc;
 }
@@ -149,28 +229,10 @@ static int report_forgotten(struct sebpf_server *server, struct sebpf_err *err)
 				   err);
 }
 
-static int open_signals(struct sebpf_err *err)
-{
-	sigset_t set;
-	int fd;
-
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, SIGTERM);
-	(void)sigaddset(&set, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return sebpf_err_set(err, -errno, "cannot block signals: %s",
-				     strerror(errno));
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
-		return sebpf_err_set(err, -errno, "cannot wait for signals: %s",
-				     strerror(errno));
-	return fd;
-}
-
-static int serve(struct sebpf_server *server, int signals)
+static int serve(struct sebpf_server *server)
 {
 	struct pollfd fds[] = {
-		{ .fd = signals, .events = POLLIN },
+		{ .fd = server->signals, .events = POLLIN },
 		{ .fd = sebpf_reporter_fd(server->reporter), .events = POLLIN },
 	};
 
@@ -188,23 +250,15 @@ static int serve(struct sebpf_server *server, int signals)
 
 int sebpf_server_run(struct sebpf_server *server, struct sebpf_err *err)
 {
-	int signals sebpf_auto_close = -1;
 	int rc;
 
-	signals = open_signals(err);
-	if (signals < 0)
-		return signals;
-	rc = sebpf_reporter_new(sebpf_hooks_event_ring(server->hooks),
-				&server->answers, &server->reporter, err);
-	if (rc)
-		return rc;
 	rc = sebpf_hooks_lost(server->hooks, &server->lost, err);
 	if (!rc)
 		rc = report_forgotten(server, err);
 	if (rc)
 		return rc;
 	sebpf_notify("READY=1\nSTATUS=The hooks are attached.");
-	rc = serve(server, signals);
+	rc = serve(server);
 	sebpf_notify("STOPPING=1");
 	record_rest(server);
 	if (rc)
@@ -216,6 +270,7 @@ int sebpf_server_run(struct sebpf_server *server, struct sebpf_err *err)
 void sebpf_server_free(struct sebpf_server *server)
 {
 	sebpf_reporter_free(server->reporter);
+	sebpf_cleanup_close(&server->signals);
 	sebpf_hooks_free(server->hooks);
-	memset(server, 0, sizeof(*server));
+	*server = (struct sebpf_server)SEBPF_SERVER_EMPTY;
 }

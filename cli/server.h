@@ -18,7 +18,9 @@
  * struct sebpf_server - all that serving needs
  * @hooks: owned.
  * @answers: of @hooks.
- * @reporter: owned; NULL before sebpf_server_run().
+ * @reporter: owned.
+ * @signals: what SIGTERM and SIGINT are read from; owned; open from
+ *	sebpf_server_start() on.
  * @seqno: sequence number of the policy at the start.
  * @lost: lost events that have been reported.
  * @pending: events that are counted, and not recorded yet.
@@ -27,20 +29,29 @@ struct sebpf_server {
 	struct sebpf_hooks *hooks;
 	struct sebpf_answers answers;
 	struct sebpf_reporter *reporter;
+	int signals;
 	uint32_t seqno;
 	uint64_t lost;
 	uint64_t pending;
 };
 
+/* A server before it is started. */
+#define SEBPF_SERVER_EMPTY    \
+	{                     \
+		.signals = -1 \
+	}
+
 /**
- * Loads the hooks, sees that they read this kernel rightly, and attaches.
+ * Loads the hooks, sees that they read this kernel rightly, gets all that serving
+ * takes, and attaches. SIGTERM and SIGINT are blocked from then on.
  *
- * @param server zeroed; the caller frees it with sebpf_server_free(), also
- *	after a failure.
+ * @param server SEBPF_SERVER_EMPTY; the caller frees it with
+ *	sebpf_server_free(), also after a failure.
  * @param permissive 1: record and allow.
  * @param err filled on failure.
- * @return 0; -ENOKEY where the policy has no class bpf_token; the errnos of
- *	sebpf_hooks_load() and sebpf_prove().
+ * @return 0; -ENOKEY where the policy has no class bpf_token; -EMFILE where too
+ *	few descriptors may be open; the errnos of sebpf_hooks_load(),
+ *	sebpf_prove() and sebpf_reporter_new().
  */
 int sebpf_server_start(struct sebpf_server *server, int permissive,
 		       struct sebpf_err *err);
