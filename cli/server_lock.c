@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/server_lock.h"
+#include "hooks/runtime_file.h"
 #include "sebpf/cleanup.h"
 
 /* Bytes of the file that are locked. */
@@ -60,14 +61,12 @@ static int lock_byte(int fd, off_t byte, int timeout_ms)
 
 int sebpf_lock_pins(int *ret_fd, struct sebpf_err *err)
 {
-	int fd sebpf_auto_close =
-		open(SEBPF_LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-		     0600);
+	int fd sebpf_auto_close = sebpf_runtime_file_open(SEBPF_LOCK_FILE, 0);
 	int rc;
 
 	if (fd < 0)
-		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
-				     SEBPF_LOCK_FILE, strerror(errno));
+		return sebpf_err_set(err, fd, "cannot open \"%s\": %s",
+				     SEBPF_LOCK_FILE, strerror(-fd));
 	rc = lock_byte(fd, LOCK_BYTE_PINS, 60000);
 	if (rc)
 		return sebpf_err_set(err, rc,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "hooks/bpf_object.h"
+#include "hooks/runtime_file.h"
 #include "sebpf/cleanup.h"
 
 /* Room for the verifier's log; memory that is not written costs nothing. */
@@ -94,9 +95,8 @@ static void copy_end(char *copy, size_t size, const char *text)
 
 static int write_log(const char *text)
 {
-	int fd sebpf_auto_close = open(
-		SEBPF_VERIFIER_LOG,
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd sebpf_auto_close =
+		sebpf_runtime_file_open(SEBPF_VERIFIER_LOG, O_TRUNC);
 	size_t length = strlen(text);
 
 	while (fd >= 0 && length) {
@@ -107,7 +107,7 @@ static int write_log(const char *text)
 		text += written;
 		length -= (size_t)written;
 	}
-	return fd < 0 ? -errno : 0;
+	return fd < 0 ? fd : 0;
 }
 
 int sebpf_bpf_load_error(struct sebpf_err *err, int code, const char *object)
