@@ -204,6 +204,31 @@ static int hold_locked(void)
 	return 0;
 }
 
+static void wait_for(const char *path, int there)
+{
+	int tries;
+
+	for (tries = 0; tries < 300 && access(path, F_OK) != there - 1; tries++)
+		(void)usleep(100000);
+	must(tries == 300, path);
+}
+
+/* Somebody who mounts the BPF filesystem once the way is being gone. */
+static int hold_late_mount(void)
+{
+	pid_t pid = fork();
+
+	must(pid < 0, "fork");
+	if (pid)
+		return 0;
+	wait_for(VIEW_LATE_ASKED, 1);
+	bind_on(SEBPF_BPFFS, "/run/view_late");
+	must(mkdir(VIEW_LATE_DONE, 0700), VIEW_LATE_DONE);
+	wait_for(VIEW_LATE_ASKED, 0);
+	must(umount("/run/view_late") || rmdir(VIEW_LATE_DONE), "umount");
+	_exit(0);
+}
+
 static int hold_root(void)
 {
 	enter_mounts();
@@ -403,6 +428,11 @@ static const struct view views[] = {
 	  .way = "unmounting",
 	  .argument = "/run/covered",
 	  .expected = "EINVAL" },
+	{ .name = "mount: made later",
+	  .hold = hold_late_mount,
+	  .way = "waiting",
+	  .argument = "/run/view_late",
+	  .expected = "ENOENT" },
 	{ .name = "mount namespace of another user namespace",
 	  .hold = hold_locked,
 	  .way = "unmounting",
@@ -747,6 +777,9 @@ int main(int argc, char **argv)
 
 	if (argc == 3)
 		return look(argv[1], argv[2]);
+	/* As systemd has it: what is not made private comes along. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL))
+		guest_bail("shared mounts");
 	server = guest_server_start(NULL);
 	links = count_links();
 	for (i = 0; i < LENGTH(views); i++)

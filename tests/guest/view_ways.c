@@ -146,6 +146,21 @@ static int by_reading(const char *number)
 								    -errno;
 }
 
+/* What is mounted by others only now; see VIEW_LATE_ASKED. */
+static int by_waiting(const char *path)
+{
+	int tries, result;
+
+	if (mkdir(VIEW_LATE_ASKED, 0700))
+		return -errno;
+	for (tries = 0; tries < 300 && access(VIEW_LATE_DONE, F_OK); tries++)
+		(void)usleep(100000);
+	result = access(VIEW_LATE_DONE, F_OK) ? -ETIMEDOUT : look_at(path);
+	if (rmdir(VIEW_LATE_ASKED))
+		return -errno;
+	return result;
+}
+
 static int visit(const struct sebpf_mount *mount, void *argument,
 		 struct sebpf_err *err)
 {
@@ -379,6 +394,7 @@ static const struct {
 	{ "reading", by_reading },
 	{ "mount", by_mount },
 	{ "unmounting", by_unmounting },
+	{ "waiting", by_waiting },
 	{ "process", by_process },
 	{ "tracing", by_tracing },
 	{ "taking", by_taking },

@@ -11,6 +11,13 @@
 /* Result of a way that leads there. */
 #define VIEW_FOUND 1
 
+/*
+ * For what is mounted late: the way makes the first directory, waits for the
+ * second, looks, and removes the first.
+ */
+#define VIEW_LATE_ASKED "/run/view_late_asked"
+#define VIEW_LATE_DONE "/run/view_late_done"
+
 /**
  * Goes a way.
  *
