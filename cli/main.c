@@ -2,8 +2,11 @@
 /* sebpf - the command-line tool: finds the subcommand
  * Copyright (C) 2026 The sebpf authors
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 
@@ -54,10 +57,28 @@ static void print_help(FILE *out)
 		    out);
 }
 
+/*
+ * What is opened later must not take the place of an output that the caller has
+ * closed: a message would be written to it. A program that is executed finds
+ * them closed, as they were.
+ */
+static int fill_closed(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", O_RDWR | O_CLOEXEC) != fd)
+			return -EBADF;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	size_t i;
 
+	if (fill_closed())
+		return SEBPF_EXIT_FAILED;
 	if (argc < 2) {
 		print_help(stderr);
 		return SEBPF_EXIT_USAGE;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,17 @@
 /* Limits of open files that are tried: from too few to enough. */
 enum { FILES_MIN = 40, FILES_MAX = 96, FILES_STEP = 2 };
 
+/* Where the server writes: nowhere, with its three descriptors closed. */
+#define OUTPUT_CLOSED (-1)
+
+static int set_outputs(int output)
+{
+	if (output == OUTPUT_CLOSED)
+		return (int)syscall(SYS_close_range, 0, 2, 0);
+	return dup2(output, STDOUT_FILENO) < 0 ||
+	       dup2(output, STDERR_FILENO) < 0;
+}
+
 /* Starts a server that may open so many files, and writes to @output. */
 static pid_t start_server(rlim_t files, int output)
 {
@@ -31,8 +43,7 @@ static pid_t start_server(rlim_t files, int output)
 	if (pid)
 		return pid;
 	(void)signal(SIGPIPE, SIG_DFL);
-	if (dup2(output, STDOUT_FILENO) < 0 ||
-	    dup2(output, STDERR_FILENO) < 0 || setrlimit(RLIMIT_NOFILE, &limit))
+	if (set_outputs(output) || setrlimit(RLIMIT_NOFILE, &limit))
 		_exit(99);
 	(void)execlp("sebpf", "sebpf", "enforce", (char *)NULL);
 	_exit(99);
@@ -112,22 +123,42 @@ static void test_files(void)
 	   "a server needs %d files at most", (int)files);
 }
 
+/* Whether the descriptor of an output is what it should be. */
+static int writes_to(pid_t server, const char *target)
+{
+	char path[32], link[64] = "";
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/fd/1", (int)server);
+	return readlink(path, link, sizeof(link) - 1) > 0 &&
+	       !strncmp(link, target, strlen(target));
+}
+
+/* A server that cannot tell that it serves. */
+static void check_mute(int output, const char *target, const char *name)
+{
+	pid_t server = start_server(1024, output);
+	int tries;
+
+	for (tries = 0; tries < 300 && !guest_status("server_pid"); tries++)
+		(void)usleep(100000);
+	check_serving(name);
+	ok(writes_to(server, target), "it writes to %s", target);
+	ok(!waitpid(server, NULL, WNOHANG), "it has not ended");
+	end_server(server);
+}
+
 /* Whoever reads its messages is gone before the first one. */
 static void test_output(void)
 {
-	int ends[2], tries;
-	pid_t server;
+	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC))
 		guest_bail("pipe");
 	(void)close(ends[0]);
-	server = start_server(1024, ends[1]);
+	check_mute(ends[1],
+		   "pipe:", "nobody reads the messages: a server serves");
 	(void)close(ends[1]);
-	for (tries = 0; tries < 300 && !guest_status("server_pid"); tries++)
-		(void)usleep(100000);
-	check_serving("nobody reads the messages: a server serves");
-	ok(!waitpid(server, NULL, WNOHANG), "it has not ended");
-	end_server(server);
+	check_mute(OUTPUT_CLOSED, "/dev/null", "no output: a server serves");
 }
 
 int main(void)
