@@ -53,10 +53,13 @@ inlined int copy_unmapped(__u64 policy, __u32 sid,
 	return 0;
 }
 
-inlined int answer_context(__u64 policy, struct sebpf_inquiry *answer)
+global_function int sebpf_answer_context(__u64 policy,
+					 struct sebpf_inquiry *answer)
 {
 	struct context_view view = {};
 
+	if (!answer)
+		return -1;
 	if (!answer->source.type &&
 	    !copy_unmapped(policy, answer->source.sid, &answer->text))
 		return 0;
@@ -65,12 +68,13 @@ inlined int answer_context(__u64 policy, struct sebpf_inquiry *answer)
 	return sebpf_write_context(policy_db(policy), &view, &answer->text);
 }
 
-inlined int answer_label(__u64 policy, struct sebpf_inquiry *answer)
+global_function int sebpf_answer_label(__u64 policy,
+				       struct sebpf_inquiry *answer)
 {
 	struct context_view creator = {}, label = {};
 	int rc;
 
-	if (view_party(policy, &answer->source, &creator))
+	if (!answer || view_party(policy, &answer->source, &creator))
 		return -1;
 	rc = sebpf_compute_label(policy_db(policy), &creator, &label);
 	if (rc < 0)
@@ -81,23 +85,31 @@ inlined int answer_label(__u64 policy, struct sebpf_inquiry *answer)
 	return rc;
 }
 
-/* All permissions of ours; what the class does not have is not looked for. */
+_Static_assert(sizeof(struct av_query) <=
+		       sizeof(((struct sebpf_inquiry *)0)->room),
+	       "a query has room");
+
+/*
+ * All permissions of ours; what the class does not have is not looked for. The
+ * decision takes much stack, so that the query is not there.
+ */
 inlined int answer_access(__u64 policy, struct sebpf_inquiry *answer)
 {
-	struct av_query query = {};
+	struct av_query *query = (struct av_query *)answer->room;
 
+	*query = (struct av_query){};
 	if (answer->class_id >= SEBPF_CLASS_COUNT ||
-	    view_party(policy, &answer->source, &query.source) ||
-	    view_party(policy, &answer->target, &query.target))
+	    view_party(policy, &answer->source, &query->source) ||
+	    view_party(policy, &answer->target, &query->target))
 		return -1;
-	query.class_id = answer->class_id;
-	query.requested = ~0U;
-	if (sebpf_access(policy_db(policy), &query))
+	query->class_id = answer->class_id;
+	query->requested = ~0U;
+	if (sebpf_access(policy_db(policy), query))
 		return -1;
-	answer->allowed = query.decision.allowed;
-	answer->auditallow = query.decision.auditallow;
-	answer->auditdeny = query.decision.auditdeny;
-	answer->permissive = query.decision.flags & AVD_PERMISSIVE;
+	answer->allowed = query->decision.allowed;
+	answer->auditallow = query->decision.auditallow;
+	answer->auditdeny = query->decision.auditdeny;
+	answer->permissive = query->decision.flags & AVD_PERMISSIVE;
 	return 0;
 }
 
@@ -141,10 +153,10 @@ __attribute__((noinline)) int sebpf_answer_question(__u64 key)
 	answer->seqno = policy_seqno(policy);
 	switch (answer->ask) {
 	case SEBPF_ASK_CONTEXT:
-		answer->outcome = answer_context(policy, answer);
+		answer->outcome = sebpf_answer_context(policy, answer);
 		break;
 	case SEBPF_ASK_LABEL:
-		answer->outcome = answer_label(policy, answer);
+		answer->outcome = sebpf_answer_label(policy, answer);
 		break;
 	case SEBPF_ASK_ACCESS:
 		answer->outcome = answer_access(policy, answer);

@@ -351,6 +351,7 @@ struct sebpf_context_ref {
  * @auditallow: permissions whose grant is recorded.
  * @auditdeny: permissions whose denial is recorded.
  * @permissive: 1 where denials to the source are not enforced.
+ * @room: the hooks' own, while they answer.
  * @text: receives the text.
  *
  * The key is a number of the asking process's choice.
@@ -372,6 +373,7 @@ struct sebpf_inquiry {
 	__u32 auditallow;
 	__u32 auditdeny;
 	__u32 permissive;
+	__u64 room[16];
 	struct sebpf_context_string text;
 };
 
