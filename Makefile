@@ -136,7 +136,7 @@ SKELETONS := $(BPF_OBJECTS:%=$(BUILD)/hooks/%.skel.h)
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-check check check-native \
-	differential fuzz fuzzers demo bench tests refpolicy \
+	check-compilers bpf-objects differential fuzz fuzzers demo bench tests refpolicy \
 	install check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -152,6 +152,9 @@ help:
 	@echo "                the guests' on each of these kernels, with a table"
 	@echo "  check-native  the patches of hooks/kernel/: builds two kernels with them, and"
 	@echo "                does the same operations there and under the hooks"
+	@echo "  check-compilers  the hooks built by each clang-N of /usr/bin, or of"
+	@echo "                COMPILERS=\"clang-16 clang-19\", loaded on KERNELS: a table of"
+	@echo "                verified instructions and stack, with limits"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -262,6 +265,19 @@ check: deps-check
 	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
+
+# Only the objects of the hooks are built again by each compiler.
+COMPILERS ?= $(notdir $(wildcard /usr/bin/clang-[0-9][0-9]))
+bpf-objects: $(BPF_OBJECTS:%=$(BUILD)/hooks/%.bpf.o)
+
+check-compilers: deps-check
+	@$(MAKE) --no-print-directory all $(BUILD)/tests/guest/test_verifier
+	@for compiler in $(COMPILERS); do \
+		$(MAKE) --no-print-directory CLANG=$$compiler \
+			BUILD=$(BUILD)/compilers/$$compiler bpf-objects || exit; \
+	done
+	@BUILD=$(BUILD) KERNELS='$(KERNELS)' COMPILERS='$(COMPILERS)' \
+		tests/run verifier
 
 # Sources and objects of both kernels take 4 GB below $(BUILD)/native.
 check-native: deps-check
