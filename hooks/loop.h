@@ -58,6 +58,8 @@ static inline __attribute__((always_inline)) __u32 lowest_bit(__u64 bits)
 {
 	__u64 product = (bits & -bits) * 0x022fdd63cc95386dULL;
 
+	/* Or compilers from 17 on count zeros, which 17 and 18 cannot. */
+	asm volatile("" : "+r"(product));
 	return bit_numbers[product >> 58 & 63];
 }
 

@@ -35,7 +35,7 @@
  */
 #define LESS_TOGETHER 768U
 
-#define MOST_COMPILERS 8
+#define MOST_COMPILERS 16
 #define MOST_PROGRAMS 24
 #define NAME_BYTES 32
 #define PATH_BYTES 512
