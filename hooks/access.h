@@ -85,7 +85,8 @@ global_function int sebpf_next_types(struct type_cursor *cursor,
 		if (!value)
 			return (int)count;
 		types->values[bounded(count, TYPES_AT_ONCE)] = (__u16)value;
-		count++;
+		/* Or some verifiers know the least that it is, in each turn. */
+		count += 1 + unknown_zero;
 	}
 	return count < TYPES_AT_ONCE ? -1 : (int)count;
 }
