@@ -49,18 +49,16 @@
 
 /* The objects, each after those that it needs. */
 enum {
-	OBJECT_SEBPF,
-	OBJECT_DECISION,
-	OBJECT_TOOLS,
 	OBJECT_RESOLVE,
+	OBJECT_TARGET,
+	OBJECT_SEBPF,
 	OBJECT_COUNT,
 };
 
 static const char *const object_names[OBJECT_COUNT] = {
-	[OBJECT_SEBPF] = "sebpf",
-	[OBJECT_DECISION] = "decision",
-	[OBJECT_TOOLS] = "tools",
 	[OBJECT_RESOLVE] = "resolve",
+	[OBJECT_TARGET] = "target",
+	[OBJECT_SEBPF] = "sebpf",
 };
 
 /**
@@ -182,17 +180,18 @@ static void set_variables(const struct bpf_object *object)
 		     sizeof(page_bytes));
 }
 
-/* The decision is verified for the stub of a hook; any does. */
-static int set_target(struct bpf_object *decision)
-{
-	const struct bpf_object *hooks = loaded.objects[OBJECT_SEBPF];
-	const struct bpf_program *hook;
+#define DECISION "sebpf_decide"
 
-	if (!hooks)
+/* What the decision is verified against. */
+static int set_target(struct bpf_object *hooks)
+{
+	const struct bpf_object *target = loaded.objects[OBJECT_TARGET];
+
+	if (!target)
 		return -1;
-	hook = bpf_object__find_program_by_name(hooks, "hook_map_create");
 	return bpf_program__set_attach_target(
-		bpf_object__next_program(decision, NULL), bpf_program__fd(hook),
+		bpf_object__find_program_by_name(hooks, DECISION),
+		bpf_program__fd(bpf_object__next_program(target, NULL)),
 		SEBPF_STUB);
 }
 
@@ -254,7 +253,7 @@ static struct bpf_object *try_object(struct column *column, int which,
 		guest_bail("cannot open \"%s\"", path);
 	add_programs(column, object, log_level);
 	set_variables(object);
-	if (which == OBJECT_DECISION)
+	if (which == OBJECT_SEBPF)
 		rc = set_target(object);
 	if (!rc)
 		rc = bpf_object__load(object);
@@ -312,15 +311,10 @@ static void read_graph(const struct column *column, int at)
 
 static uint32_t decision_stack(const struct column *column)
 {
-	const struct bpf_object *decision = loaded.objects[OBJECT_DECISION];
-	const struct bpf_program *program;
 	int at;
 
-	if (!decision)
-		return 0;
-	program = bpf_object__next_program(decision, NULL);
 	for (at = 0; at < column->count; at++)
-		if (loaded.programs[at] == program)
+		if (!strcmp(column->programs[at].name, DECISION))
 			return call_graph_stack(&loaded.graphs[at], NO_FUNCTION,
 						0);
 	return 0;
@@ -370,17 +364,17 @@ static void judge(const char *compiler, const struct measure *all)
 /* Whether the compiler kept what the source means. */
 static void prove(const struct column *column)
 {
-	const struct bpf_object *tools = loaded.objects[OBJECT_TOOLS];
+	const struct bpf_object *hooks = loaded.objects[OBJECT_SEBPF];
 	struct sebpf_answers answers;
 	struct sebpf_proof proof = { 0 };
 	struct sebpf_err err = { 0 };
 	int rc;
 
-	if (!tools)
+	if (!hooks)
 		return;
-	answers.map = bpf_object__find_map_fd_by_name(tools, "sebpf_answers");
+	answers.map = bpf_object__find_map_fd_by_name(hooks, "sebpf_answers");
 	answers.program = bpf_program__fd(
-		bpf_object__find_program_by_name(tools, "answer"));
+		bpf_object__find_program_by_name(hooks, "answer"));
 	rc = sebpf_prove(&answers, &proof, &err);
 	if (!ok(!rc && proof.decisions, "%s: %u decisions are as the kernel's",
 		column->compiler, proof.decisions))
