@@ -10,18 +10,18 @@
 
 /**
  * struct slot - one kind of event
- * @used: 0: free.
  * @folded: the first one, and how many came after it.
  * @key: the first one without what may differ.
  */
 struct slot {
-	int used;
 	struct sebpf_folded folded;
 	struct sebpf_event key;
 };
 
+/* The first @used slots are. */
 struct sebpf_fold {
 	struct slot slots[SEBPF_FOLD_SLOTS];
+	size_t used;
 	uint64_t pending;
 };
 
@@ -59,6 +59,27 @@ static void make_key(const struct sebpf_event *event,
 	clear_rest(ret_key->object, sizeof(ret_key->object));
 }
 
+static int is_same(const struct sebpf_event *key,
+		   const struct sebpf_event *other)
+{
+	/* All members have their size, so that there is no padding. */
+	return !memcmp(key, other, sizeof(*key));
+}
+
+/* Whether the same rule would allow both, or the same refusal was made. */
+static int is_same_question(const struct sebpf_event *key,
+			    const struct sebpf_event *other)
+{
+	return key->source_sid == other->source_sid &&
+	       key->target_sid == other->target_sid &&
+	       key->class_id == other->class_id &&
+	       key->permissions == other->permissions &&
+	       key->operation == other->operation &&
+	       key->failure == other->failure &&
+	       key->granted == other->granted &&
+	       key->permissive == other->permissive;
+}
+
 static int has_ended(const struct slot *slot, uint64_t now_ns)
 {
 	uint64_t begin = slot->folded.event.time_ns;
@@ -66,65 +87,48 @@ static int has_ended(const struct slot *slot, uint64_t now_ns)
 	return now_ns >= begin && now_ns - begin >= SEBPF_FOLD_INTERVAL_NS;
 }
 
-/* Empties a slot into @ret_folded. */
-static void empty(struct sebpf_fold *fold, struct slot *slot,
-		  struct sebpf_folded *ret_folded)
+static struct slot *find(struct sebpf_fold *fold, const struct sebpf_event *key,
+			 int (*matches)(const struct sebpf_event *key,
+					const struct sebpf_event *other))
 {
-	*ret_folded = slot->folded;
-	fold->pending -= slot->folded.repeated;
-	slot->used = 0;
-}
-
-static struct slot *find(struct sebpf_fold *fold, const struct sebpf_event *key)
-{
-	for (size_t i = 0; i < SEBPF_FOLD_SLOTS; i++) {
-		struct slot *slot = &fold->slots[i];
-
-		/* All members have their size, so that there is no padding. */
-		if (slot->used && !memcmp(&slot->key, key, sizeof(*key)))
-			return slot;
-	}
+	for (size_t i = 0; i < fold->used; i++)
+		if (matches(&fold->slots[i].key, key))
+			return &fold->slots[i];
 	return NULL;
 }
 
-/* A free slot, or else the one that began first. */
-static struct slot *find_room(struct sebpf_fold *fold)
+/* Where an event is to be counted; NULL: it is the first of its kind. */
+static struct slot *find_kind(struct sebpf_fold *fold,
+			      const struct sebpf_event *key, int *ret_differs)
 {
-	struct slot *oldest = &fold->slots[0];
+	struct slot *slot = find(fold, key, is_same);
 
-	for (size_t i = 0; i < SEBPF_FOLD_SLOTS; i++) {
-		struct slot *slot = &fold->slots[i];
-
-		if (!slot->used)
-			return slot;
-		if (slot->folded.event.time_ns < oldest->folded.event.time_ns)
-			oldest = slot;
-	}
-	return oldest;
+	*ret_differs = 0;
+	if (slot || fold->used < SEBPF_FOLD_DETAILED)
+		return slot;
+	*ret_differs = 1;
+	return find(fold, key, is_same_question);
 }
 
 enum sebpf_fold_result sebpf_fold_add(struct sebpf_fold *fold,
-				      const struct sebpf_event *event,
-				      struct sebpf_folded *ret_displaced)
+				      const struct sebpf_event *event)
 {
 	struct sebpf_event key;
 	struct slot *slot;
+	int differs;
 
-	memset(ret_displaced, 0, sizeof(*ret_displaced));
 	make_key(event, &key);
-	slot = find(fold, &key);
-	if (slot && !has_ended(slot, event->time_ns)) {
+	slot = find_kind(fold, &key, &differs);
+	if (slot) {
 		slot->folded.repeated++;
+		slot->folded.differing += (uint64_t)differs;
 		fold->pending++;
 		return SEBPF_FOLD_REPEATED;
 	}
-	if (!slot)
-		slot = find_room(fold);
-	if (slot->used)
-		empty(fold, slot, ret_displaced);
-	slot->used = 1;
-	slot->folded.event = *event;
-	slot->folded.repeated = 0;
+	if (sebpf_fold_is_full(fold))
+		return SEBPF_FOLD_FIRST;
+	slot = &fold->slots[fold->used++];
+	slot->folded = (struct sebpf_folded){ .event = *event };
 	slot->key = key;
 	return SEBPF_FOLD_FIRST;
 }
@@ -132,20 +136,26 @@ enum sebpf_fold_result sebpf_fold_add(struct sebpf_fold *fold,
 int sebpf_fold_take(struct sebpf_fold *fold, uint64_t now_ns,
 		    struct sebpf_folded *ret_folded)
 {
-	for (size_t i = 0; i < SEBPF_FOLD_SLOTS; i++) {
+	for (size_t i = 0; i < fold->used;) {
 		struct slot *slot = &fold->slots[i];
 
-		if (!slot->used ||
-		    (now_ns != SEBPF_FOLD_ALL && !has_ended(slot, now_ns)))
-			continue;
-		if (!slot->folded.repeated) {
-			slot->used = 0;
+		if (now_ns != SEBPF_FOLD_ALL && !has_ended(slot, now_ns)) {
+			i++;
 			continue;
 		}
-		empty(fold, slot, ret_folded);
+		*ret_folded = slot->folded;
+		*slot = fold->slots[--fold->used];
+		if (!ret_folded->repeated)
+			continue;
+		fold->pending -= ret_folded->repeated;
 		return 1;
 	}
 	return 0;
+}
+
+int sebpf_fold_is_full(const struct sebpf_fold *fold)
+{
+	return fold->used == SEBPF_FOLD_SLOTS;
 }
 
 uint64_t sebpf_fold_pending(const struct sebpf_fold *fold)

@@ -2,11 +2,18 @@
 /* sebpf - events that say the same again and again
  * Copyright (C) 2026 The sebpf authors
  *
- * The first of identical events is recorded at once. Those that come within an
- * interval after it are counted, and told of by one record when the interval
- * has ended, when the table has no other room, or when the server stops. Two
- * events are identical where they differ in nothing but time, the address of
- * the token and the policy's sequence number.
+ * One table for each ring, and so for each domain. The first of identical events
+ * is recorded at once. Those that come within an interval after it are counted,
+ * and told of by one record when the interval has ended, or when the server
+ * stops. Two events are identical where they differ in nothing but time, the
+ * address of the token and the policy's sequence number.
+ *
+ * Where there are many kinds in an interval, those events are one kind that a
+ * reader would call the same: the same was asked by the same, of the same, with
+ * the same outcome, whatever its command name, process, token, object or type. A
+ * record tells how many of these it counts. Where the table is full, the caller
+ * takes no more, so that a domain has no more records in an interval than the
+ * table has slots, and as many counts.
  *
  * The caller takes what falls due before it adds, so that nothing is counted
  * beyond its interval.
@@ -32,14 +39,16 @@ struct sebpf_fold;
  * struct sebpf_folded - what is told of by one record
  * @event: the first of the events, which has been recorded.
  * @repeated: how many came after it.
+ * @differing: how many of these are not identical to it.
  */
 struct sebpf_folded {
 	struct sebpf_event event;
 	uint64_t repeated;
+	uint64_t differing;
 };
 
 enum sebpf_fold_result {
-	SEBPF_FOLD_FIRST, /* to be recorded now */
+	SEBPF_FOLD_FIRST, /* to be recorded now; a full table forgets it */
 	SEBPF_FOLD_REPEATED, /* counted */
 };
 
@@ -64,13 +73,10 @@ void sebpf_fold_free(struct sebpf_fold *fold);
  *
  * @param fold the table.
  * @param event the event.
- * @param ret_displaced receives what had to make room; its repeated is 0 where
- *	there is nothing to tell of.
  * @return what becomes of the event.
  */
 enum sebpf_fold_result sebpf_fold_add(struct sebpf_fold *fold,
-				      const struct sebpf_event *event,
-				      struct sebpf_folded *ret_displaced);
+				      const struct sebpf_event *event);
 
 /**
  * Takes out one kind of event whose interval has ended and that came again.
@@ -82,6 +88,14 @@ enum sebpf_fold_result sebpf_fold_add(struct sebpf_fold *fold,
  */
 int sebpf_fold_take(struct sebpf_fold *fold, uint64_t now_ns,
 		    struct sebpf_folded *ret_folded);
+
+/**
+ * Tells whether the table has no room for another kind.
+ *
+ * @param fold the table.
+ * @return 1; 0.
+ */
+int sebpf_fold_is_full(const struct sebpf_fold *fold);
 
 /**
  * Tells how many events are counted and not yet told of.

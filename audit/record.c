@@ -88,9 +88,9 @@ static void write_types(FILE *out, const struct sebpf_event *event)
 }
 
 /* All names of fields are such that auparse(3) takes none for one of its own. */
-static int write_details(FILE *out, const struct sebpf_event *event,
-			 uint64_t repeated)
+static int write_details(FILE *out, const struct sebpf_folded *folded)
 {
+	const struct sebpf_event *event = &folded->event;
 	int rc;
 
 	(void)fprintf(out, "spid=%" PRIu32 " ", event->pid);
@@ -109,8 +109,10 @@ static int write_details(FILE *out, const struct sebpf_event *event,
 	if (event->token_id)
 		(void)fprintf(out, "token_id=%llu userns=%" PRIu32 " ",
 			      event->token_id, event->userns);
-	if (repeated)
-		(void)fprintf(out, "repeated=%" PRIu64 " ", repeated);
+	if (folded->repeated)
+		(void)fprintf(out, "repeated=%" PRIu64 " ", folded->repeated);
+	if (folded->differing)
+		(void)fprintf(out, "differing=%" PRIu64 " ", folded->differing);
 	return 0;
 }
 
@@ -139,17 +141,17 @@ static void write_permissions(FILE *out, const struct sebpf_event *event)
 	}
 }
 
-static int write_decision(FILE *out, const struct sebpf_event *event,
-			  const struct sebpf_contexts *contexts,
-			  uint64_t repeated)
+static int write_decision(FILE *out, const struct sebpf_folded *folded,
+			  const struct sebpf_contexts *contexts)
 {
+	const struct sebpf_event *event = &folded->event;
 	int rc;
 
 	(void)fprintf(out, "avc:  %s  { ",
 		      event->granted ? "granted" : "denied");
 	write_permissions(out, event);
 	(void)fputs("} for  ", out);
-	rc = write_details(out, event, repeated);
+	rc = write_details(out, folded);
 	if (rc)
 		return rc;
 	write_delegator(out, contexts);
@@ -162,16 +164,16 @@ static int write_decision(FILE *out, const struct sebpf_event *event,
 	return 0;
 }
 
-static int write_failure(FILE *out, const struct sebpf_event *event,
-			 const struct sebpf_contexts *contexts,
-			 uint64_t repeated)
+static int write_failure(FILE *out, const struct sebpf_folded *folded,
+			 const struct sebpf_contexts *contexts)
 {
+	const struct sebpf_event *event = &folded->event;
 	int rc;
 
 	(void)fprintf(out, "op=%s reason=%s ",
 		      sebpf_operation_name(event->operation),
 		      sebpf_failure_name(event->failure));
-	rc = write_details(out, event, repeated);
+	rc = write_details(out, folded);
 	if (rc)
 		return rc;
 	write_delegator(out, contexts);
@@ -183,10 +185,11 @@ static int write_failure(FILE *out, const struct sebpf_event *event,
 	return 0;
 }
 
-int sebpf_record_write(const struct sebpf_event *event,
-		       const struct sebpf_contexts *contexts, uint64_t repeated,
+int sebpf_record_write(const struct sebpf_folded *folded,
+		       const struct sebpf_contexts *contexts,
 		       struct sebpf_record *ret_record, struct sebpf_err *err)
 {
+	const struct sebpf_event *event = &folded->event;
 	char *text sebpf_auto_free = NULL;
 	size_t size = 0;
 	FILE *out;
@@ -201,9 +204,9 @@ int sebpf_record_write(const struct sebpf_event *event,
 	if (!out)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	if (event->failure)
-		rc = write_failure(out, event, contexts, repeated);
+		rc = write_failure(out, folded, contexts);
 	else
-		rc = write_decision(out, event, contexts, repeated);
+		rc = write_decision(out, folded, contexts);
 	if (fclose(out) && !rc)
 		rc = -ENOMEM;
 	if (rc)

@@ -5,6 +5,7 @@
 #ifndef SEBPF_RECORD_H
 #define SEBPF_RECORD_H
 
+#include "audit/fold.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
 
@@ -38,18 +39,17 @@ struct sebpf_contexts {
  * Writes an event as a record, in the form that ausearch and audit2allow read:
  * "avc:  denied  { PERMISSION... } for  FIELD=VALUE... scontext=... tcontext=...
  * tclass=... permissive=0|1"; what a task chose (its command name, the name of an object) is quoted or
- * hex-encoded by libaudit. With @p repeated, the record tells of the events that
- * were identical to one that has a record already.
+ * hex-encoded by libaudit. Where the event was repeated, the record tells of those
+ * that came after it, which has a record already.
  *
- * @param event the event.
+ * @param folded the event, and how many came after it; 0: the record is its own.
  * @param contexts its contexts.
- * @param repeated how many events the record tells of; 0: of this one alone.
  * @param ret_record receives the record; the caller frees its text.
  * @param err filled on failure.
  * @return 0; -ENOMEM; -EBADMSG where the event has a value outside its enum.
  */
-int sebpf_record_write(const struct sebpf_event *event,
-		       const struct sebpf_contexts *contexts, uint64_t repeated,
+int sebpf_record_write(const struct sebpf_folded *folded,
+		       const struct sebpf_contexts *contexts,
 		       struct sebpf_record *ret_record, struct sebpf_err *err);
 
 #endif /* SEBPF_RECORD_H */

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - from the ring of events to the audit system
+/* sebpf - from the rings of events to the audit system
  * Copyright (C) 2026 The sebpf authors
+ *
+ * Each domain has a ring and a table of what is counted, so that none that is
+ * denied again and again keeps another's events from being recorded.
  */
 #ifndef SEBPF_REPORTER_H
 #define SEBPF_REPORTER_H
 
 #include <stdint.h>
 
-#include "hooks/answers.h"
+#include "hooks/loader.h"
 #include "sebpf/error.h"
 
-/* Opaque: the ring and the socket to the audit system. */
+/* Opaque: the rings and the socket to the audit system. */
 struct sebpf_reporter;
 
 /**
@@ -19,27 +22,31 @@ struct sebpf_reporter;
  * @folded: told of by a record of events that came again (audit/fold.h).
  * @unrecorded: could not be; their text is in the log (standard error).
  * @pending: counted so far, also by calls before, and to be told of later.
+ * @stalled: 1: events wait that cannot be taken yet: of a domain that has all the
+ *	records that it gets in an interval, or not written to the end.
  */
 struct sebpf_reported {
 	uint64_t recorded;
 	uint64_t folded;
 	uint64_t unrecorded;
 	uint64_t pending;
+	int stalled;
 };
 
 /**
- * Opens the ring and the audit system.
+ * Opens the rings and the audit system.
  *
- * @param ring_fd descriptor of the map sebpf_events; the caller keeps it. Only
- *	one process may read the ring at a time.
+ * @param maps the maps; the caller keeps the descriptors. Only one process may
+ *	read the rings at a time.
  * @param answers whom to ask for contexts; the caller keeps the descriptors.
  * @param ret_reporter receives the reporter; the caller frees it with
  *	sebpf_reporter_free().
  * @param err filled on failure.
- * @return 0; -errno of the ring; -EPROTONOSUPPORT where the kernel has no audit
+ * @return 0; the errnos of sebpf_rings_open(); -EPROTONOSUPPORT where the kernel has no audit
  *	system; -ENOMEM.
  */
-int sebpf_reporter_new(int ring_fd, const struct sebpf_answers *answers,
+int sebpf_reporter_new(const struct sebpf_event_maps *maps,
+		       const struct sebpf_answers *answers,
 		       struct sebpf_reporter **ret_reporter,
 		       struct sebpf_err *err);
 
@@ -72,7 +79,7 @@ int sebpf_reporter_fd(const struct sebpf_reporter *reporter);
  * @param reporter the reporter.
  * @param ret_reported receives what became of them, also on failure.
  * @param err filled on failure.
- * @return 0; -errno of the ring.
+ * @return 0; -errno of bpf(2).
  */
 int sebpf_reporter_run(struct sebpf_reporter *reporter,
 		       struct sebpf_reported *ret_reported,
@@ -88,15 +95,25 @@ void sebpf_reporter_flush(struct sebpf_reporter *reporter,
 			  struct sebpf_reported *ret_reported);
 
 /**
- * Records that events were lost.
+ * Records that events were lost which a server before had counted.
  *
  * @param reporter the reporter.
- * @param reason why, as the record shows it.
  * @param lost how many.
  * @param err filled on failure.
  * @return 0; -errno of the audit system.
  */
-int sebpf_reporter_lost(struct sebpf_reporter *reporter, const char *reason,
-			uint64_t lost, struct sebpf_err *err);
+int sebpf_reporter_killed(struct sebpf_reporter *reporter, uint64_t lost,
+			  struct sebpf_err *err);
+
+/**
+ * Records which domains have lost events for want of room, one record for each
+ * that has lost any since the last one.
+ *
+ * @param reporter the reporter.
+ * @param err filled on failure; what has no record yet gets one later.
+ * @return 0; -errno of the audit system and of bpf(2).
+ */
+int sebpf_reporter_losses(struct sebpf_reporter *reporter,
+			  struct sebpf_err *err);
 
 #endif /* SEBPF_REPORTER_H */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 
 #include "cli/notify.h"
 #include "cli/server.h"
@@ -23,6 +24,12 @@
 
 /* More than are open at a time for a moment. */
 #define SPARE_DESCRIPTORS 8
+
+/* How long events wait that cannot be taken. */
+#define STALL_MS 10
+
+/* Seconds from one record about a domain's lost events to the next. */
+#define LOSSES_INTERVAL 5
 
 /* Hooks that misread this kernel must not enforce on it. */
 static int prove(struct sebpf_server *server, struct sebpf_proof *ret_proof,
@@ -110,12 +117,12 @@ static int find_room(struct sebpf_err *err)
 /* All that can be lacking when the hooks are attached already. */
 static int get_ready(struct sebpf_server *server, struct sebpf_err *err)
 {
+	struct sebpf_event_maps maps = sebpf_hooks_event_maps(server->hooks);
 	int rc = open_signals(&server->signals, err);
 
 	if (!rc)
-		rc = sebpf_reporter_new(sebpf_hooks_event_ring(server->hooks),
-					&server->answers, &server->reporter,
-					err);
+		rc = sebpf_reporter_new(&maps, &server->answers,
+					&server->reporter, err);
 	return rc ? rc : find_room(err);
 }
 
@@ -183,26 +190,49 @@ static int count_events(struct sebpf_server *server,
 					 reported->pending, err);
 }
 
-/* Records what waits; nothing here stops the server. */
-static void record_events(struct sebpf_server *server)
+static time_t seconds(void)
+{
+	struct timespec time = { 0 };
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &time);
+	return time.tv_sec;
+}
+
+/* Records what was lost, where there is more of it and a record is due. */
+static int record_losses(struct sebpf_server *server, struct sebpf_err *err)
+{
+	time_t now = seconds();
+	uint64_t lost;
+	int rc = sebpf_hooks_lost(server->hooks, &lost, err);
+
+	if (rc || lost == server->lost || now < server->losses_due)
+		return rc;
+	rc = sebpf_reporter_losses(server->reporter, err);
+	if (rc)
+		return rc;
+	server->lost = lost;
+	server->losses_due = now + LOSSES_INTERVAL;
+	return 0;
+}
+
+/*
+ * Records what waits; nothing here stops the server. Returns 1 where something
+ * waits that cannot be taken yet.
+ */
+static int record_events(struct sebpf_server *server)
 {
 	struct sebpf_reported reported = { 0 };
 	struct sebpf_err err;
-	uint64_t lost;
 	int rc;
 
 	rc = sebpf_reporter_run(server->reporter, &reported, &err);
 	if (!rc)
 		rc = count_events(server, &reported, &err);
 	if (!rc)
-		rc = sebpf_hooks_lost(server->hooks, &lost, &err);
-	if (!rc && lost > server->lost) {
-		rc = sebpf_reporter_lost(server->reporter, "event_ring_full",
-					 lost - server->lost, &err);
-		server->lost = lost;
-	}
+		rc = record_losses(server, &err);
 	if (rc)
 		(void)fprintf(stderr, "sebpf: %s\n", err.text);
+	return reported.stalled;
 }
 
 /* Records what waits, and what was counted, before the end. */
@@ -211,9 +241,15 @@ static void record_rest(struct sebpf_server *server)
 	struct sebpf_reported reported = { 0 };
 	struct sebpf_err err;
 
-	record_events(server);
+	int rc;
+
+	(void)record_events(server);
 	sebpf_reporter_flush(server->reporter, &reported);
-	if (count_events(server, &reported, &err))
+	server->losses_due = 0;
+	rc = count_events(server, &reported, &err);
+	if (!rc)
+		rc = record_losses(server, &err);
+	if (rc)
 		(void)fprintf(stderr, "sebpf: %s\n", err.text);
 }
 
@@ -225,10 +261,10 @@ static int report_forgotten(struct sebpf_server *server, struct sebpf_err *err)
 
 	if (rc || !pending)
 		return rc;
-	return sebpf_reporter_lost(server->reporter, "server_killed", pending,
-				   err);
+	return sebpf_reporter_killed(server->reporter, pending, err);
 }
 
+/* What cannot be taken is no reason to look again at once. */
 static int serve(struct sebpf_server *server)
 {
 	struct pollfd fds[] = {
@@ -237,8 +273,10 @@ static int serve(struct sebpf_server *server)
 	};
 
 	for (;;) {
-		record_events(server);
-		if (poll(fds, sizeof(fds) / sizeof(fds[0]), POLL_MS) < 0 &&
+		int stalled = record_events(server);
+
+		if (poll(fds, stalled ? 1 : 2, stalled ? STALL_MS : POLL_MS) <
+			    0 &&
 		    errno != EINTR)
 			return -errno;
 		if (fds[0].revents)
@@ -250,11 +288,8 @@ static int serve(struct sebpf_server *server)
 
 int sebpf_server_run(struct sebpf_server *server, struct sebpf_err *err)
 {
-	int rc;
+	int rc = report_forgotten(server, err);
 
-	rc = sebpf_hooks_lost(server->hooks, &server->lost, err);
-	if (!rc)
-		rc = report_forgotten(server, err);
 	if (rc)
 		return rc;
 	sebpf_notify("READY=1\nSTATUS=The hooks are attached.");

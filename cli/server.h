@@ -3,12 +3,13 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * No decision waits for it, and no policy. While it does not run, denials stay in
- * the ring, and a label that the kernel has never had gets no SID.
+ * the rings, and a label that the kernel has never had gets no SID.
  */
 #ifndef SEBPF_CLI_SERVER_H
 #define SEBPF_CLI_SERVER_H
 
 #include <stdint.h>
+#include <time.h>
 
 #include "audit/reporter.h"
 #include "hooks/loader.h"
@@ -22,7 +23,8 @@
  * @signals: what SIGTERM and SIGINT are read from; owned; open from
  *	sebpf_server_start() on.
  * @seqno: sequence number of the policy at the start.
- * @lost: lost events that have been reported.
+ * @lost: lost events when they were recorded last.
+ * @losses_due: seconds of CLOCK_BOOTTIME from which they are again.
  * @pending: events that are counted, and not recorded yet.
  */
 struct sebpf_server {
@@ -32,6 +34,7 @@ struct sebpf_server {
 	int signals;
 	uint32_t seqno;
 	uint64_t lost;
+	time_t losses_due;
 	uint64_t pending;
 };
 

@@ -2,13 +2,17 @@
 /* sebpf status - mode, kernel, hooks, policy sequence number, counters
  * Copyright (C) 2026 The sebpf authors
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/utsname.h>
 
 #include "cli/command.h"
 #include "cli/server_lock.h"
+#include "hooks/losses.h"
+#include "hooks/pinned.h"
 #include "hooks/probe.h"
 #include "hooks/state.h"
 #include "sebpf/cleanup.h"
@@ -23,14 +27,28 @@ static const char help[] =
 enum checker { NOBODY, SEBPF, KERNEL };
 
 /**
+ * struct domain_loss - what one domain has lost
+ * @domain: its context, owned; NULL: not known.
+ * @lost: how many events.
+ */
+struct domain_loss {
+	char *domain;
+	uint64_t lost;
+};
+
+/**
  * struct status - what is shown
  * @state: of the hooks.
+ * @losses: by domain, owned.
+ * @loss_count: their number.
  * @kernel: release of the running kernel.
  * @server: process id of the server; 0 none.
  * @perms_by: who checks what policycap bpf_token_perms is about.
  */
 struct status {
 	struct sebpf_state state;
+	struct domain_loss *losses;
+	size_t loss_count;
 	struct utsname kernel;
 	int server;
 	enum checker perms_by;
@@ -54,6 +72,58 @@ static const char *const checker_names[] = {
 	[SEBPF] = "sebpf",
 	[KERNEL] = "kernel",
 };
+
+static void free_losses(struct status *status)
+{
+	for (size_t i = 0; i < status->loss_count; i++)
+		free(status->losses[i].domain);
+	free(status->losses);
+}
+
+/* Names the domains; one whose context cannot be read is not known. */
+static int name_losses(struct status *status, const struct sebpf_loss *from,
+		       struct sebpf_err *err)
+{
+	struct sebpf_answers answers sebpf_auto_answers = SEBPF_NO_ANSWERS;
+	int rc = sebpf_pinned_answers(&answers, err);
+
+	for (size_t i = 0; !rc && i < status->loss_count; i++) {
+		struct domain_loss *loss = &status->losses[i];
+		struct sebpf_err ignored;
+
+		loss->lost = from[i].lost;
+		if (from[i].sid)
+			(void)sebpf_answers_context(&answers, from[i].sid,
+						    &loss->domain, &ignored);
+	}
+	return rc;
+}
+
+static int read_losses(struct status *status, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_lost", err);
+	struct sebpf_loss *losses sebpf_auto_free = NULL;
+	size_t count = 0;
+	int rc = fd < 0 ? fd : sebpf_losses_read(fd, &losses, &count, err);
+
+	if (rc)
+		return rc;
+	status->losses = calloc(count + 1, sizeof(*status->losses));
+	if (!status->losses)
+		return sebpf_err_set(err, -ENOMEM, "out of memory");
+	status->loss_count = count;
+	return name_losses(status, losses, err);
+}
+
+static void print_losses(const struct status *status)
+{
+	for (size_t i = 0; i < status->loss_count; i++)
+		(void)printf("lost                     %" PRIu64 " of %s\n",
+			     status->losses[i].lost,
+			     status->losses[i].domain ?
+				     status->losses[i].domain :
+				     "other domains");
+}
 
 static void print_counters(const struct sebpf_state *state)
 {
@@ -96,6 +166,7 @@ static void print_text(const struct status *status)
 		     " not recorded, %" PRIu64 " lost\n",
 		     state->recorded, state->folded, state->pending,
 		     state->unrecorded, state->lost);
+	print_losses(status);
 	(void)printf("AVC                      %" PRIu64
 		     " of the checks answered\n",
 		     state->avc_hits);
@@ -141,6 +212,24 @@ static struct json_object *failures_json(const struct sebpf_state *state)
 	return failures;
 }
 
+static struct json_object *losses_json(const struct status *status)
+{
+	struct json_object *losses = json_object_new_array();
+
+	for (size_t i = 0; i < status->loss_count; i++) {
+		const struct domain_loss *loss = &status->losses[i];
+		struct json_object *object = json_object_new_object();
+
+		(void)json_object_object_add(
+			object, "domain",
+			loss->domain ? json_object_new_string(loss->domain) :
+				       NULL);
+		add_number(object, "lost", loss->lost);
+		(void)json_object_array_add(losses, object);
+	}
+	return losses;
+}
+
 static void print_json(const struct status *status)
 {
 	const struct sebpf_state *state = &status->state;
@@ -165,6 +254,8 @@ static void print_json(const struct status *status)
 	add_number(object, "events_pending", state->pending);
 	add_number(object, "records_failed", state->unrecorded);
 	add_number(object, "events_lost", state->lost);
+	(void)json_object_object_add(object, "lost_by_domain",
+				     losses_json(status));
 	(void)json_object_object_add(object, "operations",
 				     counters_json(state));
 	(void)json_object_object_add(object, "refusals", failures_json(state));
@@ -176,10 +267,13 @@ static void print_json(const struct status *status)
 
 static int show(int json)
 {
-	struct status status = { 0 };
+	struct status status __attribute__((cleanup(free_losses))) = { 0 };
 	struct sebpf_err err, ignored;
+	int rc = sebpf_state_read(&status.state, &err);
 
-	if (sebpf_state_read(&status.state, &err))
+	if (!rc && status.state.attached)
+		rc = read_losses(&status, &err);
+	if (rc)
 		return sebpf_command_failed("status", &err);
 	(void)uname(&status.kernel);
 	status.server = sebpf_server_pid();

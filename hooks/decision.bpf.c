@@ -20,7 +20,7 @@
  *	the policy does not accept the label	the unlabeled context decides
  *	... which the policy does not have	deny, EACCES (LABEL)
  *	a type or command without a name	deny, EACCES (UNNAMED)
- *	the event ring is full			the same verdict; counted as lost
+ *	the domain's event ring is full		the same verdict; counted as lost
  *	the policy changes meanwhile		that under which it began decides
  * In permissive mode each of these but REVOKED and REOPEN is counted and
  * recorded, and allowed.

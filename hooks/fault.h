@@ -24,6 +24,8 @@
  * @SEBPF_FAULT_MOUNT: the delegator cannot be remembered.
  * @SEBPF_FAULT_TABLE: the table of tokens takes no entry.
  * @SEBPF_FAULT_RING: the event ring has no room.
+ * @SEBPF_FAULT_SLOW: whoever has reserved room for an event about a command without
+ *	an object is kept from filling it, some seconds at most.
  * @SEBPF_FAULT_OPTIONS: neither a filesystem's name nor what it delegates can
  *	be read.
  * @SEBPF_FAULT_MOUNTS: what is mounted in a mount cannot be told.
@@ -45,6 +47,7 @@ enum sebpf_fault {
 	SEBPF_FAULT_RING,
 	SEBPF_FAULT_OPTIONS,
 	SEBPF_FAULT_MOUNTS,
+	SEBPF_FAULT_SLOW,
 };
 
 #ifdef __bpf__

@@ -45,6 +45,9 @@ enum {
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
 };
 enum {
+	BPF_RB_AVAIL_DATA = 0,
+};
+enum {
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
 };

@@ -21,10 +21,12 @@
 #include "hooks/bpf_object.h"
 #include "hooks/counters.h"
 #include "hooks/loader.h"
+#include "hooks/losses.h"
 #include "hooks/pinned.h"
 #include "hooks/pins.h"
 #include "hooks/probe.h"
 #include "hooks/resolve.h"
+#include "hooks/rings.h"
 #include "hooks/sebpf.skel.h"
 #include "hooks/target.skel.h"
 #include "sebpf/abi.h"
@@ -161,7 +163,14 @@ static int load_all(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	rc = sebpf_sebpf_bpf__load(hooks->object);
 	if (rc)
 		return sebpf_bpf_load_error(err, rc, "sebpf");
-	return write_version(hooks, err);
+	rc = write_version(hooks, err);
+	if (!rc)
+		rc = sebpf_rings_make(
+			bpf_map__fd(hooks->object->maps.sebpf_events), err);
+	if (!rc)
+		rc = sebpf_losses_make(
+			bpf_map__fd(hooks->object->maps.sebpf_lost), err);
+	return rc;
 }
 
 int sebpf_hooks_load(struct sebpf_hooks **ret_hooks, struct sebpf_err *err)
@@ -387,9 +396,14 @@ int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	return 0;
 }
 
-int sebpf_hooks_event_ring(const struct sebpf_hooks *hooks)
+struct sebpf_event_maps sebpf_hooks_event_maps(const struct sebpf_hooks *hooks)
 {
-	return bpf_map__fd(hooks->object->maps.sebpf_events);
+	return (struct sebpf_event_maps){
+		.events = bpf_map__fd(hooks->object->maps.sebpf_events),
+		.owners = bpf_map__fd(hooks->object->maps.sebpf_owners),
+		.lost = bpf_map__fd(hooks->object->maps.sebpf_lost),
+		.told = bpf_map__fd(hooks->object->maps.sebpf_told),
+	};
 }
 
 int sebpf_hooks_lost(struct sebpf_hooks *hooks, uint64_t *ret_lost,

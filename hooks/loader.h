@@ -80,12 +80,26 @@ int sebpf_hooks_attach(struct sebpf_hooks *hooks, struct sebpf_err *err);
 int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err);
 
 /**
- * Gives the descriptor of the ring of events.
- *
- * @param hooks the hooks; own the descriptor.
- * @return the descriptor.
+ * struct sebpf_event_maps - descriptors of the maps of events
+ * @events: sebpf_events; likewise the others.
+ * @owners: sebpf_owners.
+ * @lost: sebpf_lost.
+ * @told: sebpf_told.
  */
-int sebpf_hooks_event_ring(const struct sebpf_hooks *hooks);
+struct sebpf_event_maps {
+	int events;
+	int owners;
+	int lost;
+	int told;
+};
+
+/**
+ * Gives the descriptors to read events by.
+ *
+ * @param hooks the hooks; own the descriptors.
+ * @return the descriptors.
+ */
+struct sebpf_event_maps sebpf_hooks_event_maps(const struct sebpf_hooks *hooks);
 
 /**
  * Adds to the counts of events, see struct sebpf_control.
@@ -115,7 +129,7 @@ int sebpf_hooks_take_pending(struct sebpf_hooks *hooks, uint64_t *ret_pending,
 			     struct sebpf_err *err);
 
 /**
- * Tells how many events found no room in the ring since the maps were made.
+ * Tells how many events found no room in their ring since the maps were made.
  *
  * @param hooks the hooks.
  * @param ret_lost receives the number.

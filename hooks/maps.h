@@ -50,11 +50,57 @@ struct {
 	__type(value, struct sebpf_setter);
 } sebpf_setters SEC(".maps");
 
-/* Decisions to record. Full: the event is dropped and counted as lost. */
-struct {
+struct event_ring {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, SEBPF_EVENT_RING_BYTES);
+};
+
+/*
+ * Decisions to record, see hooks/ring.h. User space makes the rings. A full one:
+ * the event is dropped and counted as lost.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, SEBPF_EVENT_RINGS + 1);
+	__type(key, __u32);
+	__array(values, struct event_ring);
 } sebpf_events SEC(".maps");
+
+/* Element 0: whose the rings are. Only hooks write it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sebpf_ring_owners);
+} sebpf_owners SEC(".maps");
+
+/* Where tasks write labels out before they go into a ring. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SEBPF_MAX_TEXTS);
+	__type(key, __u64);
+	__type(value, struct sebpf_label_event);
+} sebpf_texts SEC(".maps");
+
+/*
+ * Lost events, by SID. User space makes the entry 0: of all that find no other.
+ * Preallocated, so that only a full table keeps a domain from an entry.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SEBPF_MAX_LOSERS + 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} sebpf_lost SEC(".maps");
+
+/* Of these, the ones that records tell of. Only user space writes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SEBPF_MAX_LOSERS + 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} sebpf_told SEC(".maps");
 
 /* enum sebpf_counter. */
 struct {
@@ -96,6 +142,24 @@ static inline __attribute__((always_inline)) void count(__u32 counter)
 	/* Migration is off in a hook, preemption is not. */
 	if (value)
 		__sync_fetch_and_add(value, 1);
+}
+
+static inline __attribute__((always_inline)) void count_lost(__u32 sid)
+{
+	__u64 *lost = bpf_map_lookup_elem(&sebpf_lost, &sid);
+	__u64 none = 0;
+
+	if (!lost) {
+		bpf_map_update_elem(&sebpf_lost, &sid, &none, BPF_NOEXIST);
+		lost = bpf_map_lookup_elem(&sebpf_lost, &sid);
+	}
+	if (!lost) {
+		sid = 0;
+		lost = bpf_map_lookup_elem(&sebpf_lost, &sid);
+	}
+	if (lost)
+		__sync_fetch_and_add(lost, 1);
+	count(SEBPF_COUNT_LOST);
 }
 
 static inline __attribute__((always_inline)) struct sebpf_token *

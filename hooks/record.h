@@ -10,7 +10,9 @@
 
 #include "hooks/context.h"
 #include "hooks/core.h"
+#include "hooks/fault.h"
 #include "hooks/maps.h"
+#include "hooks/ring.h"
 
 inlined int is_permissive(void)
 {
@@ -104,8 +106,88 @@ inlined int is_without_sid(const struct request *request)
 	return !request->target_sid && request->query.target.type;
 }
 
+static const struct sebpf_label_event no_label_event;
+
+/* Puts an event with its label into a ring, as long as that is; -ENOSPC. */
+inlined int put_labelled(void *ring, const struct request *request,
+			 const struct verdict *verdict,
+			 struct sebpf_label_event *labelled)
+{
+	__u32 length;
+
+	fill_event(&labelled->event, request, verdict);
+	labelled->event.has_label = 1;
+	sebpf_write_context(policy_db(request->policy), &request->query.target,
+			    &labelled->label);
+	length = bounded(labelled->label.length, SEBPF_TEXT_BYTES);
+	/* With the terminating 0. */
+	return bpf_ringbuf_output(ring, labelled,
+				  sizeof(*labelled) -
+					  sizeof(labelled->label.bytes) +
+					  length + 1,
+				  0) ?
+		       -ENOSPC :
+		       0;
+}
+
+/*
+ * Writes an event with its label; -ENOSPC. A ring gives room before its length is
+ * known, so the text is made elsewhere, where nobody else runs into it.
+ */
+inlined int write_labelled(void *ring, const struct request *request,
+			   const struct verdict *verdict)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+	struct sebpf_label_event *labelled;
+	int result = -ENOSPC;
+
+	if (bpf_map_update_elem(&sebpf_texts, &task, &no_label_event, BPF_ANY))
+		return result;
+	labelled = bpf_map_lookup_elem(&sebpf_texts, &task);
+	if (labelled)
+		result = put_labelled(ring, request, verdict, labelled);
+	bpf_map_delete_elem(&sebpf_texts, &task);
+	return result;
+}
+
+#ifdef SEBPF_FAULTS
+static long is_not_kept(__u32 step, void *context)
+{
+	(void)step;
+	(void)context;
+	return !has_fault(SEBPF_FAULT_SLOW);
+}
+
+/* As if the task had to wait for the processor here. */
+inlined void linger(const struct request *request)
+{
+	if (request->operation == SEBPF_OP_TOKEN_CMD)
+		bpf_loop(1U << 23, is_not_kept, NULL, 0);
+}
+#else
+#define linger(request) ((void)(request))
+#endif
+
+inlined int write_event(void *ring, const struct request *request,
+			const struct verdict *verdict)
+{
+	struct sebpf_event *event;
+
+	if (is_without_sid(request) && !write_labelled(ring, request, verdict))
+		return 0;
+	event = bpf_ringbuf_reserve(ring, sizeof(*event), 0);
+	if (!event)
+		return -ENOSPC;
+	linger(request);
+	fill_event(event, request, verdict);
+	bpf_ringbuf_submit(event, 0);
+	return 0;
+}
+
 /**
- * Hands a decision to user space; counts it as lost where the ring is full.
+ * Hands a decision to user space; counts it as lost where the ring is full. The
+ * ring is that of the current task's domain, whoever the event is about: nobody
+ * fills another's.
  *
  * @param request what was asked.
  * @param verdict what was decided.
@@ -114,35 +196,17 @@ inlined int is_without_sid(const struct request *request)
 global_function int sebpf_record(const struct request *request,
 				 const struct verdict *verdict)
 {
-	struct sebpf_label_event *labelled;
-	struct sebpf_event *event;
+	__u32 sid = current_sid();
+	void *ring = NULL;
+	__u32 index;
 
 	if (!request || !verdict)
 		return 0;
-	if (is_without_sid(request)) {
-		labelled = has_fault(SEBPF_FAULT_RING) ?
-				   NULL :
-				   bpf_ringbuf_reserve(&sebpf_events,
-						       sizeof(*labelled), 0);
-		if (labelled) {
-			fill_event(&labelled->event, request, verdict);
-			labelled->event.has_label = 1;
-			sebpf_write_context(policy_db(request->policy),
-					    &request->query.target,
-					    &labelled->label);
-			bpf_ringbuf_submit(labelled, 0);
-			return 0;
-		}
-	}
-	event = has_fault(SEBPF_FAULT_RING) ?
-			NULL :
-			bpf_ringbuf_reserve(&sebpf_events, sizeof(*event), 0);
-	if (!event) {
-		count(SEBPF_COUNT_LOST);
-		return 0;
-	}
-	fill_event(event, request, verdict);
-	bpf_ringbuf_submit(event, 0);
+	index = (__u32)sebpf_find_ring(sid);
+	if (!has_fault(SEBPF_FAULT_RING))
+		ring = bpf_map_lookup_elem(&sebpf_events, &index);
+	if (!ring || write_event(ring, request, verdict))
+		count_lost(sid);
 	return 0;
 }
 

@@ -30,7 +30,7 @@
  * @folded: events that a record tells of together with others like them.
  * @pending: events that are counted, and will be told of so.
  * @unrecorded: events that user space could not hand to the audit system.
- * @lost: events that found no room in the ring.
+ * @lost: events that found no room in their ring.
  * @checked: by enum sebpf_operation.
  * @denied: by enum sebpf_operation.
  * @failed: by enum sebpf_failure.

@@ -96,7 +96,8 @@ enum sebpf_failure {
  *	but for those that the AVC has answered, which counts them itself.
  * @SEBPF_COUNT_DENIED: first of SEBPF_OP_COUNT: of these, refused by policy.
  * @SEBPF_COUNT_FAILED: first of SEBPF_FAIL_COUNT: refused for that failure.
- * @SEBPF_COUNT_LOST: events that found no room in the ring.
+ * @SEBPF_COUNT_LOST: events that found no room in their ring; the sum of the map
+ *	sebpf_lost.
  * @SEBPF_COUNT_TOKENS: tokens labelled since the maps were made.
  * @SEBPF_COUNTERS: the number of counters.
  */
@@ -480,13 +481,34 @@ struct sebpf_event {
 /**
  * struct sebpf_label_event - an event about a label that has no SID
  * @event: the event.
- * @label: the label.
+ * @label: the label; in a ring as long as its text, with a terminating 0.
  */
 struct sebpf_label_event {
 	struct sebpf_event event;
 	struct sebpf_context_string label;
 };
 
+/**
+ * struct sebpf_ring_owner - whose events go into a ring
+ * @sid: SID of the domain; 0: nobody's.
+ * @pad: zero.
+ * @used_ns: CLOCK_BOOTTIME when the domain had an event last.
+ */
+struct sebpf_ring_owner {
+	__u32 sid;
+	__u32 pad;
+	__u64 used_ns;
+};
+
+/**
+ * struct sebpf_ring_owners - the only element of the map sebpf_owners
+ * @of: by ring. The ring behind these is for events of who has none.
+ */
+struct sebpf_ring_owners {
+	struct sebpf_ring_owner of[SEBPF_EVENT_RINGS];
+};
+
+_Static_assert((SEBPF_EVENT_RINGS & (SEBPF_EVENT_RINGS - 1)) == 0, "rings");
 _Static_assert(sizeof(struct sebpf_token) == 104 + SEBPF_COMM_BYTES, "token");
 _Static_assert(sizeof(struct sebpf_event) == 112 + 2 * 16 + 64, "event");
 _Static_assert(SEBPF_CLASS_COUNT <= SEBPF_AVC_CLASSES, "classes of the AVC");

@@ -22,8 +22,17 @@
 /* Questions that user space may ask of the hooks at a time. */
 #define SEBPF_MAX_ANSWERS 64
 
-/* Bytes of the event ring; a power of two and a multiple of the page size. */
-#define SEBPF_EVENT_RING_BYTES (1U << 22)
+/* Domains that have a ring of their own for events; a power of two. */
+#define SEBPF_EVENT_RINGS 64U
+
+/* Bytes of each ring; a power of two and a multiple of the page size. */
+#define SEBPF_EVENT_RING_BYTES (1U << 17)
+
+/* Tasks that write a label out at a time; one more loses its event's label. */
+#define SEBPF_MAX_TEXTS 64
+
+/* Domains whose lost events are counted apart; those beyond together. */
+#define SEBPF_MAX_LOSERS 1024
 
 /* Highest id of a name; ids are never given again. */
 #define SEBPF_MAX_NAME_ID (1U << 20)
@@ -57,7 +66,10 @@
 /* Questions that one operation asks of the policy. */
 #define SEBPF_MAX_ASKS 4
 
-/* Kinds of events that are counted instead of recorded each, at one time. */
-#define SEBPF_FOLD_SLOTS 64
+/* Kinds of events of one domain that are recorded in an interval... */
+#define SEBPF_FOLD_SLOTS 256
+
+/* ... and those of them that may differ in details alone. */
+#define SEBPF_FOLD_DETAILED 128
 
 #endif /* SEBPF_LIMITS_H */

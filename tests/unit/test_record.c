@@ -44,10 +44,12 @@ static void is_record(const struct sebpf_contexts *with,
 		      const struct sebpf_event *event, uint64_t repeated,
 		      int type, const char *wanted, const char *name)
 {
+	const struct sebpf_folded folded = { *event, repeated,
+					     repeated == 3 ? 2 : 0 };
 	struct sebpf_record record = { 0 };
 	struct sebpf_err err = { 0 };
 
-	if (sebpf_record_write(event, with, repeated, &record, &err))
+	if (sebpf_record_write(&folded, with, &record, &err))
 		printf("# %s\n", err.text);
 	is_text(record.text, wanted, "%s", name);
 	ok(record.type == type && !record.success, "%s: type", name);
@@ -130,8 +132,9 @@ static void test_failures(void)
 	is_record(&with_delegator, &event, 3, AUDIT_USER_SELINUX_ERR,
 		  "op=prog_load reason=token_revoked spid=3016 "
 		  "comm=\"client\" bpf_cmd=MAP_CREATE map_type=hash "
-		  "token_id=12 userns=4026532345 repeated=3 delegator=" SOURCE
-		  " scontext=" SOURCE " tcontext=" TARGET " permissive=0",
+		  "token_id=12 userns=4026532345 repeated=3 differing=2 "
+		  "delegator=" SOURCE " scontext=" SOURCE " tcontext=" TARGET
+		  " permissive=0",
 		  "a failure");
 }
 
@@ -147,18 +150,19 @@ static void test_chosen(void)
 		{ "tcontext=x", "74636F6E746578743D78" },
 		{ "a\nb", "610A62" },
 	};
-	struct sebpf_event event = make_event();
+	struct sebpf_folded folded = { .event = make_event() };
+	struct sebpf_event *event = &folded.event;
 	char field[80];
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		struct sebpf_record record = { 0 };
 		struct sebpf_err err;
 
-		memset(event.comm, 0, sizeof(event.comm));
-		memset(event.object, 0, sizeof(event.object));
-		memcpy(event.comm, all[i].chosen, strlen(all[i].chosen));
-		memcpy(event.object, all[i].chosen, strlen(all[i].chosen));
-		(void)sebpf_record_write(&event, &contexts, 0, &record, &err);
+		memset(event->comm, 0, sizeof(event->comm));
+		memset(event->object, 0, sizeof(event->object));
+		memcpy(event->comm, all[i].chosen, strlen(all[i].chosen));
+		memcpy(event->object, all[i].chosen, strlen(all[i].chosen));
+		(void)sebpf_record_write(&folded, &contexts, &record, &err);
 		(void)snprintf(field, sizeof(field), " comm=%s ",
 			       all[i].written);
 		ok(record.text && strstr(record.text, field), "comm %s",
@@ -174,15 +178,15 @@ static void test_chosen(void)
 static void test_damage(void)
 {
 	struct sebpf_record record = { 0 };
-	struct sebpf_event event = make_event();
+	struct sebpf_folded folded = { .event = make_event() };
 	struct sebpf_err err;
 
-	event.class_id = SEBPF_CLASS_COUNT;
-	ok(sebpf_record_write(&event, &contexts, 0, &record, &err) == -EBADMSG,
+	folded.event.class_id = SEBPF_CLASS_COUNT;
+	ok(sebpf_record_write(&folded, &contexts, &record, &err) == -EBADMSG,
 	   "no such class");
-	event = make_event();
-	event.failure = SEBPF_FAIL_COUNT;
-	ok(sebpf_record_write(&event, &contexts, 0, &record, &err) == -EBADMSG,
+	folded.event = make_event();
+	folded.event.failure = SEBPF_FAIL_COUNT;
+	ok(sebpf_record_write(&folded, &contexts, &record, &err) == -EBADMSG,
 	   "no such failure");
 	ok(!record.text, "the return parameter is untouched");
 }
