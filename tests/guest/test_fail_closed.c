@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "audit/fold.h"
@@ -296,6 +297,66 @@ static void test_ring(const struct holder *allowed)
 	holder_end(&denied);
 }
 
+/* Has a container do an operation, in a process that ends when it is done. */
+static pid_t ask_aside(const struct holder *holder, enum operation operation)
+{
+	pid_t pid;
+
+	(void)fflush(NULL);
+	pid = fork();
+	if (pid < 0)
+		guest_bail("fork");
+	if (!pid)
+		_exit(holder_ask(holder, operation) == -EPERM ? 0 : 1);
+	(void)usleep(100000);
+	return pid;
+}
+
+/* Waits until there is one record; returns how many there are. */
+static int wait_for_record(long mark, const char *const record[])
+{
+	int count = 0;
+
+	for (int tries = 0; tries < 100 && !count; tries++) {
+		(void)usleep(10000);
+		count = guest_audit_count(mark, record);
+	}
+	return count;
+}
+
+/*
+ * A task that has no processor after it has reserved room for an event: its own
+ * domain's records wait, and nobody else's.
+ */
+static void test_slow(void)
+{
+	static const char *const waiting[] = { "{ btf_load }", "no_btf_load_t",
+					       NULL };
+	static const char *const other[] = { "{ map_create }",
+					     "no_map_create_t", NULL };
+	struct holder slow, denied;
+	long mark = guest_audit_mark();
+	int status = -1;
+	pid_t pid;
+
+	start(&slow, GUEST_CONTEXT("no_btf_load_t"));
+	start(&denied, GUEST_CONTEXT("no_map_create_t"));
+	fault_set(SEBPF_FAULT_SLOW);
+	pid = ask_aside(&slow, LOAD_BTF);
+	ok(holder_ask(&denied, CREATE_ARRAY) == -EACCES &&
+		   wait_for_record(mark, other) == 1,
+	   "an event is not written to the end: another domain's is recorded");
+	ok(waitpid(pid, NULL, WNOHANG) == 0 &&
+		   guest_audit_count(mark, waiting) == 0,
+	   "... while that one waits");
+	fault_set(SEBPF_FAULT_NONE);
+	ok(waitpid(pid, &status, 0) == pid && !status &&
+		   wait_for_record(mark, waiting) == 1,
+	   "... and is recorded when it is written");
+	holder_end(&slow);
+	holder_end(&denied);
+}
+
 /* The only entry of the table of tokens; returns its key. */
 static uint64_t find_entry(int fd, struct sebpf_token *ret_entry)
 {
@@ -491,6 +552,7 @@ int main(void)
 	expect_allowed(&holder, "no fault any more");
 	test_entries(&holder);
 	test_ring(&holder);
+	test_slow();
 	test_class(&holder);
 	test_proof();
 	ok(do_now(&holder, CREATE_ARRAY) == 0, "... and the hooks go on");
