@@ -56,7 +56,7 @@ struct ask {
  * @prog_type: enum bpf_prog_type.
  * @attach_type: enum bpf_attach_type.
  * @map_type: enum bpf_map_type.
- * @capability: CAP_*.
+ * @capability: CAP_*; of a program CAP_MAC_ADMIN if it is asked about besides.
  * @delegate_option: enum sebpf_mask.
  * @struct_ops_member: index of a member of the operations' struct.
  */
@@ -100,6 +100,8 @@ inlined int is_use(__u32 operation)
 	       operation == SEBPF_OP_PROG_LOAD ||
 	       operation == SEBPF_OP_MAP_CREATE;
 }
+
+#define CAP_MAC_ADMIN 33U
 
 /* A request about nothing in particular yet. */
 #define REQUEST(request_operation, request_command)        \

@@ -173,26 +173,45 @@ inlined int ask(struct request *request)
 	return sebpf_conclude(request);
 }
 
+/* Whether a program is for a function that decides about access. */
+inlined int is_for_access(const struct request *request)
+{
+	return request->operation == SEBPF_OP_PROG_LOAD &&
+	       request->capability == CAP_MAC_ADMIN;
+}
+
+/* Turns to a question; the one after the last is about the access control. */
+inlined void turn_to(struct request *request, __u32 i)
+{
+	__u32 at = bounded(i, SEBPF_MAX_ASKS);
+
+	request->current = (__u8)i;
+	request->query.class_id = request->asks[at].class_id;
+	request->query.requested = request->asks[at].requested;
+	if (i < request->count)
+		return;
+	request->query.class_id = SEBPF_CLASS_CAP2_USERNS;
+	request->query.requested = SEBPF_PERM(CAP2_USERNS, MAC_ADMIN);
+}
+
 /* Answers all questions in turn; stops at the first that is not a yes. */
 global_function int sebpf_ask_all(struct request *request)
 {
-	__u32 i, at;
+	__u32 i, count;
 	int result;
 
 	if (!request)
 		return SEBPF_FAIL_POLICY;
-	for (i = unknown_zero; i < request->count && can_loop; i++) {
-		if (i >= SEBPF_MAX_ASKS)
+	count = request->count + is_for_access(request);
+	for (i = unknown_zero; i < count && can_loop; i++) {
+		if (i > SEBPF_MAX_ASKS)
 			return SEBPF_FAIL_POLICY;
-		at = bounded(i, SEBPF_MAX_ASKS);
-		request->current = (__u8)at;
-		request->query.class_id = request->asks[at].class_id;
-		request->query.requested = request->asks[at].requested;
+		turn_to(request, i);
 		result = ask(request);
 		if (result)
 			return result;
 	}
-	return i < request->count ? SEBPF_FAIL_POLICY : 0;
+	return i < count ? SEBPF_FAIL_POLICY : 0;
 }
 
 /* Whether some rule allows a domain bpf_token { create } on any label. */

@@ -64,6 +64,7 @@ enum {
 enum {
 	BPF_PROG_TYPE_CGROUP_SKB = 8,
 	BPF_PROG_TYPE_STRUCT_OPS = 27,
+	BPF_PROG_TYPE_EXT = 28,
 };
 
 /* <errno.h> is libc's and not for BPF programs. */

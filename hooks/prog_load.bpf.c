@@ -3,28 +3,34 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * lsm/bpf_prog_load: after the kernel's own checks, before the verifier (7.3:
- *	inside it). Asks bpf { prog_load }, bpf_prog_type { <type> } and, where
- *	the program has one, bpf_attach_type { <expected attach type> } on the
- *	token's label; of a struct_ops program { struct_ops }, whatever member it
- *	is for; of a program for a function that decides about access
+ *	inside it). Asks bpf { prog_load }, bpf_prog_type { <type> } and
+ *	bpf_attach_type[2] { ... } with every attach type at which the kernel
+ *	would take the program (sebpf/attach_types.h), on the token's label; of a
+ *	program for a function that decides about access also
  *	cap2_userns { mac_admin } (see attach_target.h). The hook's token
  *	argument is NULL up to 7.2 even with a token; the token that the kernel
  *	resolved is in prog->aux. Denied: the load ends with EACCES.
  *
  * Without a token: see tokenless.h. If prog->aux cannot be read, the program
- * has no token that the kernel could use either. A type without a name is
- * denied where the policy has the class. Everything else: see decision.bpf.c.
+ * has no token that the kernel could use either. A program of a type without a
+ * name, or loaded for an attach type without one, is denied where the policy has
+ * the class. Everything else: see decision.bpf.c.
  */
 #include "hooks/attach_target.h"
 #include "hooks/avc.h"
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
 #include "hooks/tokenless.h"
+#include "sebpf/attach_types.h"
 
 #include <bpf/bpf_tracing.h>
 
 /* BPF_STRUCT_OPS of enum bpf_attach_type; tests/guest/test_types.c compares. */
 #define SEBPF_ATTACH_STRUCT_OPS 44U
+
+/* Questions at most: the program, its type, two classes of attach types. */
+#define PROG_LOAD_ASKS 4
+_Static_assert(PROG_LOAD_ASKS <= SEBPF_MAX_ASKS, "questions");
 
 /* Values of the UAPI's enums: bit N of a mask of 32, or no bit. */
 inlined __u32 nth_bit(__u32 n)
@@ -32,64 +38,88 @@ inlined __u32 nth_bit(__u32 n)
 	return n < 32 ? 1U << n : 0;
 }
 
-inlined void ask_attach_type(struct ask *ask, __u32 type)
-{
-	if (type < SEBPF_BIT_COUNT_BPF_ATTACH_TYPE) {
-		ask->class_id = SEBPF_CLASS_BPF_ATTACH_TYPE;
-		ask->requested = nth_bit(type);
-		return;
-	}
-	type -= SEBPF_BIT_COUNT_BPF_ATTACH_TYPE;
-	ask->class_id = SEBPF_CLASS_BPF_ATTACH_TYPE2;
-	if (type < SEBPF_BIT_COUNT_BPF_ATTACH_TYPE2)
-		ask->requested = nth_bit(type);
-}
+/**
+ * struct attachment - what decides where a program is attached
+ * @prog_type: enum bpf_prog_type; of a program of type ext that of the program
+ *	which it goes into.
+ * @attach_type: what that is loaded for.
+ */
+struct attachment {
+	__u32 prog_type;
+	__u32 attach_type;
+};
 
 /*
- * Where the program is to be attached. 0 is cgroup_inet_ingress, or what a
- * program has that has none. In a struct_ops program the kernel keeps the index
- * of a struct's member in its place.
+ * 0 is cgroup_inet_ingress, or what a program has that has none. In a struct_ops
+ * program the kernel keeps the index of a struct's member in its place.
  */
-inlined __u32 attach_type_of(struct bpf_prog *prog)
+inlined struct attachment attachment_of(struct bpf_prog *prog)
 {
-	__u32 type = prog->expected_attach_type;
+	struct attachment to = { prog->type, prog->expected_attach_type };
+	const struct bpf_prog *other;
 
-	if (prog->type == BPF_PROG_TYPE_STRUCT_OPS)
-		return SEBPF_ATTACH_STRUCT_OPS;
-	if (!type && prog->type != BPF_PROG_TYPE_CGROUP_SKB)
-		return SEBPF_NOT_APPLICABLE;
-	return type;
+	if (to.prog_type == BPF_PROG_TYPE_EXT) {
+		other = kernel_cast(prog->aux->dst_prog, struct bpf_prog);
+		to.prog_type = other->type;
+		to.attach_type = other->expected_attach_type;
+	}
+	if (to.prog_type == BPF_PROG_TYPE_STRUCT_OPS)
+		to.attach_type = SEBPF_ATTACH_STRUCT_OPS;
+	else if (!to.attach_type && to.prog_type != BPF_PROG_TYPE_CGROUP_SKB)
+		to.attach_type = SEBPF_NOT_APPLICABLE;
+	return to;
+}
+
+/* Whether all is named that decides where a program is attached. */
+inlined int is_named(const struct attachment *to)
+{
+	return to->prog_type <= SEBPF_BIT_COUNT_BPF_PROG_TYPE &&
+	       (to->attach_type < SEBPF_ATTACH_TYPES ||
+		to->attach_type == SEBPF_NOT_APPLICABLE);
+}
+
+/* Fills the questions about attach types; returns their number. */
+inlined __u32 list_attach_asks(struct ask *asks, const struct attachment *to)
+{
+	__u64 types;
+
+	asks[0].class_id = SEBPF_CLASS_BPF_ATTACH_TYPE;
+	asks[0].requested = 0;
+	if (!is_named(to))
+		return 1;
+	types = sebpf_attach_types(
+		&sebpf_attach_rows[bounded(to->prog_type, SEBPF_ATTACH_ROWS)],
+		to->attach_type);
+	if (!types)
+		return 0;
+	asks[0].requested = (__u32)types;
+	asks[1].class_id = SEBPF_CLASS_BPF_ATTACH_TYPE2;
+	asks[1].requested = (__u32)(types >> 32);
+	if (!asks[0].requested)
+		asks[0] = asks[1];
+	else if (asks[1].requested)
+		return 2;
+	return 1;
 }
 
 /* Fills the questions; returns their number. */
-inlined __u32 list_asks(struct ask *asks, __u32 type, __u32 attach_type)
+inlined __u32 list_asks(struct ask *asks, __u32 type,
+			const struct attachment *to)
 {
 	asks[0].class_id = SEBPF_CLASS_BPF;
 	asks[0].requested = SEBPF_PERM(BPF, PROG_LOAD);
 	asks[1].class_id = SEBPF_CLASS_BPF_PROG_TYPE;
 	asks[1].requested = nth_bit(type - 1);
-	if (attach_type == SEBPF_NOT_APPLICABLE)
-		return 2;
-	ask_attach_type(&asks[2], attach_type);
-	return 3;
-}
-
-inlined void ask_mac_admin(struct request *request)
-{
-	struct ask *ask =
-		&request->asks[bounded(request->count, SEBPF_MAX_ASKS)];
-
-	ask->class_id = SEBPF_CLASS_CAP2_USERNS;
-	ask->requested = SEBPF_PERM(CAP2_USERNS, MAC_ADMIN);
-	request->count++;
+	return 2 + list_attach_asks(&asks[2], to);
 }
 
 inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 {
 	struct request request = REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
+	struct attachment to = attachment_of(prog);
 
 	request.prog_type = prog->type;
-	request.attach_type = attach_type_of(prog);
+	request.attach_type = to.attach_type;
 	if (prog->type == BPF_PROG_TYPE_STRUCT_OPS)
 		request.struct_ops_member = prog->expected_attach_type;
 	request.object = untyped(prog->aux->name);
@@ -99,26 +129,29 @@ inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 	request.token = untyped(prog->aux->token);
 	request.avc_key = key;
 	request.kernel_asked = kernel_asked != 0;
-	request.count =
-		(__u8)list_asks(request.asks, prog->type, request.attach_type);
+	request.count = (__u8)list_asks(request.asks, prog->type, &to);
 	if (is_for_access_control(prog, &request.function))
-		ask_mac_admin(&request);
+		request.capability = CAP_MAC_ADMIN;
 	return check(&request);
 }
 
 /*
- * As avc_has(); with an attach type there is one question more. What a program for
- * a function is asked is not looked for here.
+ * As avc_has(); in the place of a question that is not there is the first. What a
+ * program for a function is asked is not looked for here.
  */
 inlined int is_known(struct bpf_prog *prog, __u64 key)
 {
-	struct ask asks[3] = {};
+	struct attachment to = attachment_of(prog);
+	struct ask asks[PROG_LOAD_ASKS] = {};
+	__u32 count = list_asks(asks, prog->type, &to);
 
 	if (prog->aux->attach_btf_id)
 		return 0;
-	if (list_asks(asks, prog->type, attach_type_of(prog)) == 2)
-		return avc_has(key, SEBPF_AVC_PROG_LOAD, asks, 2);
-	return avc_has(key, SEBPF_AVC_PROG_LOAD, asks, 3);
+	if (count < 3)
+		asks[2] = asks[0];
+	if (count < 4)
+		asks[3] = asks[0];
+	return avc_has(key, SEBPF_AVC_PROG_LOAD, asks, PROG_LOAD_ASKS);
 }
 
 SEC("lsm/bpf_prog_load")

@@ -72,6 +72,12 @@ inlined void read_name(char *name, __u32 size, __u64 address)
 		bpf_probe_read_kernel_str(name, size, (void *)address);
 }
 
+inlined int is_capability(__u32 class_id)
+{
+	return class_id == SEBPF_CLASS_CAP_USERNS ||
+	       class_id == SEBPF_CLASS_CAP2_USERNS;
+}
+
 inlined void fill_event(struct sebpf_event *event,
 			const struct request *request,
 			const struct verdict *verdict)
@@ -86,7 +92,9 @@ inlined void fill_event(struct sebpf_event *event,
 	event->prog_type = request->prog_type;
 	event->attach_type = request->attach_type;
 	event->map_type = request->map_type;
-	event->capability = request->capability;
+	event->capability = is_capability(request->query.class_id) ?
+				    request->capability :
+				    SEBPF_NOT_APPLICABLE;
 	event->delegate_option = request->delegate_option;
 	event->struct_ops_member = request->struct_ops_member;
 	event->seqno = policy_seqno(request->policy);
