@@ -71,7 +71,7 @@ inlined struct attachment attachment_of(struct bpf_prog *prog)
 }
 
 /* Whether all is named that decides where a program is attached. */
-inlined int is_named(const struct attachment *to)
+inlined int is_known_type(const struct attachment *to)
 {
 	return to->prog_type <= SEBPF_BIT_COUNT_BPF_PROG_TYPE &&
 	       (to->attach_type < SEBPF_ATTACH_TYPES ||
@@ -85,7 +85,7 @@ inlined __u32 list_attach_asks(struct ask *asks, const struct attachment *to)
 
 	asks[0].class_id = SEBPF_CLASS_BPF_ATTACH_TYPE;
 	asks[0].requested = 0;
-	if (!is_named(to))
+	if (!is_known_type(to))
 		return 1;
 	types = sebpf_attach_types(
 		&sebpf_attach_rows[bounded(to->prog_type, SEBPF_ATTACH_ROWS)],
