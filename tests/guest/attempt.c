@@ -160,9 +160,19 @@ static int do_operation(const struct try *try, int token)
 		return token_prog_load(token, BPF_PROG_TYPE_SOCKET_FILTER);
 	case LOAD_XDP:
 		return token_prog_load(token, BPF_PROG_TYPE_XDP);
+	case LOAD_XDP_FOR_NONE:
+		return load_for(token, BPF_PROG_TYPE_XDP, 0, 0);
 	case LOAD_EGRESS:
 		return load_for(token, BPF_PROG_TYPE_CGROUP_SKB,
 				BPF_CGROUP_INET_EGRESS, 0);
+	case LOAD_INGRESS:
+		return load_for(token, BPF_PROG_TYPE_CGROUP_SKB,
+				BPF_CGROUP_INET_INGRESS, 0);
+	case LOAD_SCHED_CLS:
+		return load_for(token, BPF_PROG_TYPE_SCHED_CLS, 0, 0);
+	case LOAD_BIND:
+		return load_for(token, BPF_PROG_TYPE_CGROUP_SOCK_ADDR,
+				BPF_CGROUP_INET4_BIND, 0);
 	case LOAD_SK_LOOKUP:
 		return token_prog_load(token, BPF_PROG_TYPE_SK_LOOKUP);
 	case LOAD_KPROBE:
@@ -331,7 +341,11 @@ static const char *const operation_names[] = {
 	[CREATE_ARENA] = "BPF_MAP_CREATE arena",
 	[LOAD_SOCKET_FILTER] = "BPF_PROG_LOAD socket_filter",
 	[LOAD_XDP] = "BPF_PROG_LOAD xdp",
+	[LOAD_XDP_FOR_NONE] = "BPF_PROG_LOAD xdp, for 0",
 	[LOAD_EGRESS] = "BPF_PROG_LOAD cgroup_skb",
+	[LOAD_INGRESS] = "BPF_PROG_LOAD cgroup_skb, in",
+	[LOAD_SCHED_CLS] = "BPF_PROG_LOAD sched_cls",
+	[LOAD_BIND] = "BPF_PROG_LOAD sock_addr, bind",
 	[LOAD_SK_LOOKUP] = "BPF_PROG_LOAD sk_lookup",
 	[LOAD_KPROBE] = "BPF_PROG_LOAD kprobe",
 	[LOAD_STRUCT_OPS] = "BPF_PROG_LOAD struct_ops",

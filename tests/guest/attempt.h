@@ -17,7 +17,11 @@ enum attempt_operation {
 	CREATE_ARENA,
 	LOAD_SOCKET_FILTER,
 	LOAD_XDP,
+	LOAD_XDP_FOR_NONE, /* for no attach type */
 	LOAD_EGRESS, /* cgroup_skb for cgroup_inet_egress */
+	LOAD_INGRESS, /* cgroup_skb for cgroup_inet_ingress */
+	LOAD_SCHED_CLS, /* for no attach type */
+	LOAD_BIND, /* cgroup_sock_addr for cgroup_inet4_bind */
 	LOAD_SK_LOOKUP,
 	LOAD_KPROBE,
 	LOAD_STRUCT_OPS, /* the second member of tcp_congestion_ops */

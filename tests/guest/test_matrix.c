@@ -55,6 +55,14 @@ static const struct row {
 	{ "bpf_prog_type", "xdp", "no_prog_type_t", LOAD_XDP, EACCES, 0, 0 },
 	{ "bpf_attach_type", "cgroup_inet_egress", "no_attach_type_t",
 	  LOAD_EGRESS, EACCES, 0, 0 },
+	{ "bpf_attach_type", "cgroup_inet_egress", "no_attach_type_t",
+	  LOAD_INGRESS, EACCES, 0, 0 },
+	{ "bpf_attach_type", "cgroup_inet4_connect", "no_attach_connect_t",
+	  LOAD_BIND, EACCES, 0, 0 },
+	{ "bpf_attach_type2", "tcx_egress", "no_attach_tcx_egress_t",
+	  LOAD_SCHED_CLS, EACCES, 0, 0 },
+	{ "bpf_attach_type2", "xdp", "no_attach_xdp_t", LOAD_XDP_FOR_NONE,
+	  EACCES, 0, 0 },
 	{ "bpf_attach_type2", "sk_lookup", "no_attach_type2_t", LOAD_SK_LOOKUP,
 	  EACCES, 0, 0 },
 	{ "bpf_attach_type2", "struct_ops", "no_attach_struct_ops_t",
@@ -80,9 +88,32 @@ static const struct row {
 	  EACCES, 1, 0 },
 };
 
+/* What is asked for at once, where it is more than the permission of a row. */
+static const char *const asked[] = {
+	[LOAD_EGRESS] = "cgroup_inet_ingress cgroup_inet_egress",
+	[LOAD_INGRESS] = "cgroup_inet_ingress cgroup_inet_egress",
+	[LOAD_SCHED_CLS] = "tcx_ingress tcx_egress netkit_primary netkit_peer",
+	[LOAD_BIND] =
+		"cgroup_inet4_bind cgroup_inet6_bind cgroup_inet4_connect "
+		"cgroup_inet6_connect cgroup_udp4_sendmsg cgroup_udp6_sendmsg "
+		"cgroup_udp4_recvmsg cgroup_udp6_recvmsg "
+		"cgroup_inet4_getpeername cgroup_inet6_getpeername "
+		"cgroup_inet4_getsockname",
+};
+
+/* Of who has none of it. */
+static const char *all_asked(const struct row *row)
+{
+	size_t count = sizeof(asked) / sizeof(asked[0]);
+
+	return row->operation < count && asked[row->operation] ?
+		       asked[row->operation] :
+		       row->permission;
+}
+
 /* Texts of a record, and the array that points at them. */
 struct record {
-	char permission[64];
+	char permission[320];
 	char source[128];
 	char target[128];
 	char class_name[64];
@@ -107,7 +138,8 @@ static void write_record(struct record *record, const struct row *row,
 			 const char *domain, int permissive)
 {
 	(void)snprintf(record->permission, sizeof(record->permission),
-		       "avc:  denied  { %s } for  ", row->permission);
+		       "avc:  denied  { %s } for  ",
+		       permissive ? all_asked(row) : row->permission);
 	(void)snprintf(record->source, sizeof(record->source),
 		       "scontext=system_u:system_r:%s:s0:c1,c3 ", domain);
 	if (row->is_own)
