@@ -26,6 +26,12 @@ static const char libbpf_note[] =
 	"so at debug level only; named the filesystem by "
 	"LIBBPF_BPF_TOKEN_PATH, it fails instead";
 
+static const char attach_note[] =
+	"where a program may be attached is asked about when it is loaded; "
+	"when it is attached, the kernel asks for cap_userns { net_admin } for "
+	"a program of type cgroup_skb by BPF_LINK_CREATE or BPF_PROG_ATTACH, "
+	"and for nothing else: not by BPF_LINK_UPDATE, and not to detach it";
+
 /**
  * struct question - what is asked on the command line
  * @domain: the domain.
@@ -109,11 +115,14 @@ static void print_token(FILE *out, const struct sebpf_domain *domain,
 static void print_text(FILE *out, const struct sebpf_domain *domain,
 		       const char *name)
 {
-	bool needs_note = false;
+	bool needs_note = false, is_loader = false;
 
 	for (size_t i = 0; i < domain->count; i++) {
 		print_token(out, domain, &domain->tokens[i], name);
 		needs_note |= domain->tokens[i].is_own;
+		is_loader |=
+			(domain->tokens[i].rights.allowed[SEBPF_CLASS_BPF] &
+			 SEBPF_PERM(BPF, PROG_LOAD)) != 0;
 	}
 	if (domain->delegates.count) {
 		(void)fprintf(out,
@@ -129,6 +138,8 @@ static void print_text(FILE *out, const struct sebpf_domain *domain,
 			    "kernel.unprivileged_bpf_disabled is 0\n",
 			    out);
 	}
+	if (is_loader)
+		(void)fprintf(out, "note: %s\n", attach_note);
 	if (needs_note)
 		(void)fprintf(out, "note: %s\n", libbpf_note);
 }

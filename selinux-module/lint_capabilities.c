@@ -91,7 +91,9 @@ static int add_missing(struct sebpf_lint_facts *facts, uint32_t type,
 			token_has || self_has ? "" : " nor on itself", "",
 			what),
 		"the kernel refuses it with EPERM: it asks for the capability "
-		"on the domain itself, and for it on the token's label",
+		"on the domain itself, and for it on the token's label, when a "
+		"program is loaded or a map is created; nobody is asked again "
+		"when a program is attached, but for cgroup_skb",
 		sebpf_finding_text("(call %s (%s %s)), which is (allow %s %s "
 				   "(%s (%s))) and (allow %s self (%s (%s)))",
 				   capability->macro, domain, token, domain,

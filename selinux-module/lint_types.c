@@ -4,10 +4,10 @@
  */
 #include <errno.h>
 
+#include "sebpf/attach_types.h"
 #include "selinux-module/database.h"
 #include "selinux-module/lint_facts.h"
 #include "selinux-module/text.h"
-#include "selinux-module/type_needs.h"
 
 #define TRACING SEBPF_PERM(BPF_PROG_TYPE, TRACING)
 #define MODIFY_RETURN SEBPF_PERM(BPF_ATTACH_TYPE, MODIFY_RETURN)
@@ -108,42 +108,74 @@ static int add_modify_return(struct sebpf_lint_facts *facts, uint32_t type)
 				   domain, token));
 }
 
-/* Programs that must say where they are attached, and may do so nowhere. */
+/* The attach types that are allowed, in one mask. */
+static uint64_t places_of(const struct sebpf_lint_rights *rights)
+{
+	return rights->allowed[SEBPF_CLASS_BPF_ATTACH_TYPE] |
+	       (uint64_t)rights->allowed[SEBPF_CLASS_BPF_ATTACH_TYPE2]
+		       << SEBPF_PERMS_PER_CLASS;
+}
+
+/*
+ * The least that a program of a type needs of attach types: of all that it can
+ * be loaded for, that of which the fewest are missing. 0: nothing.
+ */
+static uint64_t least_places(uint32_t bit, uint64_t allowed)
+{
+	const struct sebpf_attach_row *row = &sebpf_attach_rows[bit + 1];
+	uint64_t least = 0;
+
+	for (uint32_t value = 0; value < SEBPF_ATTACH_TYPES; value++) {
+		uint64_t types = sebpf_attach_types(row, value);
+
+		if (types &&
+		    (!least || __builtin_popcountll(types & ~allowed) <
+				       __builtin_popcountll(least & ~allowed)))
+			least = types;
+	}
+	return least;
+}
+
+/* Programs that are loaded for no attach type whose whole set is allowed. */
 static uint32_t find_unattachable(const struct sebpf_lint_rights *rights)
 {
-	const uint32_t *allowed = rights->allowed;
+	uint64_t allowed = places_of(rights);
 	uint32_t found = 0;
 
-	for (uint32_t bit = 0; bit < SEBPF_PERMS_PER_CLASS; bit++) {
-		struct sebpf_type_needs needs =
-			sebpf_type_needs(SEBPF_CLASS_BPF_PROG_TYPE, bit);
-
-		if ((allowed[SEBPF_CLASS_BPF_PROG_TYPE] &
+	for (uint32_t bit = 0; bit < SEBPF_BIT_COUNT_BPF_PROG_TYPE; bit++)
+		if ((rights->allowed[SEBPF_CLASS_BPF_PROG_TYPE] &
 		     (UINT32_C(1) << bit)) &&
-		    (needs.attach | needs.attach2) &&
-		    !(needs.attach & allowed[SEBPF_CLASS_BPF_ATTACH_TYPE]) &&
-		    !(needs.attach2 & allowed[SEBPF_CLASS_BPF_ATTACH_TYPE2]))
+		    (least_places(bit, allowed) & ~allowed))
 			found |= UINT32_C(1) << bit;
-	}
 	return found;
 }
 
-/* The first attach type that would do, of the first such program. */
-static void put_attach_fix(uint32_t programs, FILE *out)
+static void put_call(const struct sebpf_lint_facts *facts, uint32_t type,
+		     uint32_t class_id, uint32_t mask, FILE *out)
 {
-	uint32_t bit = 0;
-	struct sebpf_type_needs needs;
-	uint32_t class_id, mask;
+	if (!mask)
+		return;
+	(void)fprintf(out, "%s(call sebpf_types (%s %s (%s (",
+		      ftell(out) > 0 ? " and " : "",
+		      sebpf_lint_type(facts, type),
+		      sebpf_lint_type(facts, facts->token),
+		      sebpf_classmap_class_name(class_id));
+	sebpf_lint_permissions(class_id, mask, out);
+	(void)fputs("))))", out);
+}
 
-	while (!(programs & (UINT32_C(1) << bit)))
-		bit++;
-	needs = sebpf_type_needs(SEBPF_CLASS_BPF_PROG_TYPE, bit);
-	class_id = needs.attach ? SEBPF_CLASS_BPF_ATTACH_TYPE :
-				  SEBPF_CLASS_BPF_ATTACH_TYPE2;
-	mask = needs.attach ? needs.attach : needs.attach2;
-	(void)fprintf(out, "(%s (", sebpf_classmap_class_name(class_id));
-	sebpf_lint_permissions(class_id, mask & -mask, out);
-	(void)fputs("))", out);
+/* Gives what is missing for the first of these programs. */
+static void put_attach_fix(const struct sebpf_lint_facts *facts, uint32_t type,
+			   uint32_t programs, FILE *out)
+{
+	uint64_t allowed = places_of(&facts->rights[type]);
+	uint32_t first = (uint32_t)__builtin_ctz(programs);
+	uint64_t missing = least_places(first, allowed) & ~allowed;
+
+	put_call(facts, type, SEBPF_CLASS_BPF_ATTACH_TYPE, (uint32_t)missing,
+		 out);
+	put_call(facts, type, SEBPF_CLASS_BPF_ATTACH_TYPE2,
+		 (uint32_t)(missing >> SEBPF_PERMS_PER_CLASS), out);
 }
 
 static int add_no_attach(struct sebpf_lint_facts *facts, uint32_t type,
@@ -161,7 +193,7 @@ static int add_no_attach(struct sebpf_lint_facts *facts, uint32_t type,
 
 	if (sebpf_text_open(&fix))
 		return -ENOMEM;
-	put_attach_fix(programs, fix.stream);
+	put_attach_fix(facts, type, programs, fix.stream);
 	names = sebpf_lint_permissions_text(SEBPF_CLASS_BPF_PROG_TYPE,
 					    programs);
 	attach = sebpf_text_take(&fix);
@@ -169,16 +201,16 @@ static int add_no_attach(struct sebpf_lint_facts *facts, uint32_t type,
 		return -ENOMEM;
 	return sebpf_lint_add(
 		facts, &about,
-		sebpf_finding_text("%s has bpf_prog_type { %s } on %s, and no "
-				   "attach type that such a program can have",
+		sebpf_finding_text("%s has bpf_prog_type { %s } on %s, and not "
+				   "all attach types at which such a program "
+				   "can be attached",
 				   sebpf_lint_type(facts, type), names,
 				   sebpf_lint_type(facts, facts->token)),
-		"the kernel loads such a program only with an expected attach "
-		"type, and that needs a permission of its own",
-		sebpf_finding_text("(call sebpf_types (%s %s %s)), or what of "
-				   "these the program expects",
-				   sebpf_lint_type(facts, type),
-				   sebpf_lint_type(facts, facts->token),
+		"such a program is loaded only where each attach type is "
+		"allowed at which the kernel would take it, whatever it is "
+		"loaded for",
+		sebpf_finding_text("%s, or the group of sebpf_types.cil that "
+				   "has the type",
 				   attach));
 }
 
