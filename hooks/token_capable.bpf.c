@@ -4,10 +4,13 @@
  *
  * lsm/bpf_token_capable: the kernel asks whether the token conveys a
  *	capability that the caller has in the token's user namespace: while an
- *	object is made, and later when a program that was loaded through the
- *	token is attached. Asks cap_userns or cap2_userns { <capability> } on
- *	the token's label. Denied: the capability is not conveyed, and the
- *	caller sees EPERM, or a program that may do less.
+ *	object is made, and later when a program of type cgroup_skb that was
+ *	loaded through the token is attached by BPF_LINK_CREATE or
+ *	BPF_PROG_ATTACH. Asks cap_userns or cap2_userns { <capability> } on the
+ *	token's label. Denied: the capability is not conveyed, and the caller
+ *	sees EPERM (EINVAL of BPF_PROG_ATTACH), or a program that may do less.
+ *	Other calls that attach do not come here, and no hook of the security
+ *	modules sees the program that they found: tests/guest/test_attach.c.
  *
  * A capability without a permission is denied. Everything else: see
  * decision.bpf.c.
