@@ -92,6 +92,39 @@ static int replace_disguised(const struct stage *stage)
 	return trial_report(stage, attachment_update(link, bind));
 }
 
+static int load_described(int token, uint32_t type, int btf, int target)
+{
+	static const struct bpf_insn return_one[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	const struct token_prog prog = {
+		.type = type,
+		.attach_type = target ? 0 : BPF_CGROUP_INET_EGRESS,
+		.btf_id = target ? TOKEN_FUNCTION : 0,
+		.instructions = return_one,
+		.count = LENGTH(return_one),
+		.btf_fd = btf,
+		.target_fd = target,
+	};
+
+	return token_prog_load_as(token, &prog);
+}
+
+/* A program that takes a function's place in one that may be at egress. */
+static int extend(const struct stage *stage)
+{
+	int token = token_create(stage->dir_fd);
+	int btf = token_btf_load_function(token);
+	int target = load_described(token, BPF_PROG_TYPE_CGROUP_SKB, btf, 0);
+
+	if (token < 0 || btf < 0 || target < 0 ||
+	    trial_enter(stage->trial->user))
+		return trial_report(stage, TRIAL_BROKEN);
+	return trial_report(stage, load_described(token, BPF_PROG_TYPE_EXT, btf,
+						  target));
+}
+
 static const struct trial disguised[] = {
 	{
 		.name = "loaded for ingress, at egress, denied",
@@ -160,6 +193,24 @@ static const struct trial disguised[] = {
 		.user = CONTAINER,
 		.act = replace_disguised,
 		.objects = 2,
+	},
+	{
+		.name = "ext of a program at egress, denied",
+		.context = CONTAINER,
+		.user = GUEST_CONTEXT("no_attach_type_t"),
+		.act = extend,
+		.expected = -EACCES,
+		.objects = 2,
+		.record = TRIAL_RECORD("cgroup_inet_egress",
+				       TRIAL_FROM("no_attach_type_t"), LABEL,
+				       "bpf_attach_type"),
+	},
+	{
+		.name = "ext of a program at egress, allowed",
+		.context = CONTAINER,
+		.user = CONTAINER,
+		.act = extend,
+		.objects = 3,
 	},
 };
 

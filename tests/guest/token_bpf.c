@@ -48,9 +48,14 @@ struct prog_load_attr {
 	char prog_name[BPF_OBJ_NAME_LEN];
 	uint32_t prog_ifindex;
 	uint32_t expected_attach_type;
-	uint32_t unused[9];
+	uint32_t prog_btf_fd;
+	uint32_t func_info_rec_size;
+	uint64_t func_info;
+	uint32_t func_info_cnt;
+	uint32_t unused[4];
 	uint32_t attach_btf_id;
-	uint32_t unused_too[8];
+	uint32_t attach_prog_fd;
+	uint32_t unused_too[7];
 	int32_t prog_token_fd;
 	uint32_t pad;
 };
@@ -78,6 +83,7 @@ _Static_assert(offsetof(struct map_create_attr, map_token_fd) == 76,
 _Static_assert(offsetof(struct prog_load_attr, prog_flags) == 44, "prog_flags");
 _Static_assert(offsetof(struct prog_load_attr, expected_attach_type) == 68,
 	       "expected_attach_type");
+_Static_assert(offsetof(struct prog_load_attr, func_info) == 80, "func_info");
 _Static_assert(offsetof(struct prog_load_attr, attach_btf_id) == 108,
 	       "attach_btf_id");
 _Static_assert(offsetof(struct prog_load_attr, prog_token_fd) == 144,
@@ -167,8 +173,16 @@ int token_prog_load_as(int token_fd, const struct token_prog *prog)
 		.license = address("GPL"),
 		.expected_attach_type = prog->attach_type,
 		.attach_btf_id = prog->btf_id,
+		.attach_prog_fd = (uint32_t)prog->target_fd,
 	};
+	struct bpf_func_info function = { .type_id = TOKEN_FUNCTION };
 
+	if (prog->btf_fd) {
+		attr.prog_btf_fd = (uint32_t)prog->btf_fd;
+		attr.func_info_rec_size = sizeof(function);
+		attr.func_info = address(&function);
+		attr.func_info_cnt = 1;
+	}
 	if (token_fd != TOKEN_NONE) {
 		attr.prog_flags |= FLAG_TOKEN_FD;
 		attr.prog_token_fd = token_fd;
@@ -267,6 +281,60 @@ int token_prog_load_reuseport(int token_fd, int map_fd)
 	return token_prog_load_as(token_fd, &prog);
 }
 
+static int load_btf(int token_fd, const void *btf, size_t size)
+{
+	struct btf_load_attr attr = {
+		.btf = address(btf),
+		.btf_size = (uint32_t)size,
+	};
+
+	if (token_fd != TOKEN_NONE) {
+		attr.btf_flags |= FLAG_TOKEN_FD;
+		attr.btf_token_fd = token_fd;
+	}
+	return bpf_call(BPF_BTF_LOAD, &attr, sizeof(attr));
+}
+
+int token_btf_load_function(int token_fd)
+{
+	/* int (struct __sk_buff *), of which nobody asks what is in it */
+	static const struct {
+		struct btf_header header;
+		struct btf_type integer;
+		uint32_t encoding;
+		struct btf_type context;
+		struct btf_type pointer;
+		struct btf_type prototype;
+		struct btf_param parameter;
+		struct btf_type function;
+		char strings[16];
+	} btf = {
+		.header = {
+			.magic = BTF_MAGIC,
+			.version = BTF_VERSION,
+			.hdr_len = sizeof(struct btf_header),
+			.type_len = 5 * sizeof(struct btf_type) +
+				    sizeof(uint32_t) +
+				    sizeof(struct btf_param),
+			.str_off = 5 * sizeof(struct btf_type) +
+				   sizeof(uint32_t) + sizeof(struct btf_param),
+			.str_len = 16,
+		},
+		.integer = { 1, BTF_KIND_INT << 24, { 4 } },
+		.encoding = BTF_INT_SIGNED << 24 | 32,
+		.context = { 5, BTF_KIND_STRUCT << 24, { 0 } },
+		.pointer = { 0, BTF_KIND_PTR << 24, { 2 } },
+		.prototype = { 0, BTF_KIND_FUNC_PROTO << 24 | 1, { 1 } },
+		.parameter = { 5, 3 },
+		.function = { 1, BTF_KIND_FUNC << 24 | BTF_FUNC_GLOBAL, { 4 } },
+		.strings = "\0int\0__sk_buff",
+	};
+
+	return load_btf(token_fd, &btf,
+			btf.header.hdr_len + btf.header.str_off +
+				btf.header.str_len);
+}
+
 int token_btf_load(int token_fd)
 {
 	static const struct {
@@ -291,17 +359,10 @@ int token_btf_load(int token_fd)
 		.encoding = BTF_INT_SIGNED << 24 | 32,
 		.strings = "\0int",
 	};
-	struct btf_load_attr attr = {
-		.btf = address(&btf),
-		.btf_size = (uint32_t)(btf.header.hdr_len + btf.header.str_off +
-				       btf.header.str_len),
-	};
 
-	if (token_fd != TOKEN_NONE) {
-		attr.btf_flags |= FLAG_TOKEN_FD;
-		attr.btf_token_fd = token_fd;
-	}
-	return bpf_call(BPF_BTF_LOAD, &attr, sizeof(attr));
+	return load_btf(token_fd, &btf,
+			btf.header.hdr_len + btf.header.str_off +
+				btf.header.str_len);
 }
 
 int token_btf_get_fd_by_id(int token_fd, unsigned int id)

@@ -37,9 +37,13 @@ struct token_map {
  * @type: its type.
  * @attach_type: where it is to be attached; 0 where the type has no such; of
  *	struct_ops the index of the member.
- * @btf_id: of what it is for, in the kernel's own type information; 0: nothing.
+ * @btf_id: of what it is for, in the kernel's own type information, or in that of
+ *	the program that it goes into; 0: nothing.
  * @instructions: its instructions.
  * @count: their number.
+ * @btf_fd: type information from token_btf_load_function() that describes it; 0:
+ *	none.
+ * @target_fd: the program that it goes into; 0: none.
  */
 struct token_prog {
 	enum bpf_prog_type type;
@@ -47,7 +51,12 @@ struct token_prog {
 	unsigned int btf_id;
 	const struct bpf_insn *instructions;
 	size_t count;
+	int btf_fd;
+	int target_fd;
 };
+
+/* The function in type information from token_btf_load_function(). */
+#define TOKEN_FUNCTION 5U
 
 /**
  * Creates a token from a delegated BPF filesystem.
@@ -118,6 +127,14 @@ int token_prog_load_reuseport(int token_fd, int map_fd);
  *	no token had been given.
  */
 int token_btf_load(int token_fd);
+
+/**
+ * Loads type information that describes a function of an __sk_buff.
+ *
+ * @param token_fd the token, or TOKEN_NONE.
+ * @return as token_btf_load().
+ */
+int token_btf_load_function(int token_fd);
 
 /**
  * Opens type information by its number.
