@@ -30,13 +30,14 @@
 
 /* Masks of attach types: bit N is the one with the number N. */
 #define SEBPF_ATTACH(name) (1ULL << SEBPF_BIT_BPF_ATTACH_TYPE__##name)
-#define SEBPF_ATTACH2(name)                         \
-	(1ULL << (SEBPF_BIT_COUNT_BPF_ATTACH_TYPE + \
-		  SEBPF_BIT_BPF_ATTACH_TYPE2__##name))
+#define SEBPF_ATTACH2(name)                                \
+	(1ULL << ((__u32)SEBPF_BIT_COUNT_BPF_ATTACH_TYPE + \
+		  (__u32)SEBPF_BIT_BPF_ATTACH_TYPE2__##name))
 
 /* What has a name; above are those of kernels that are newer than the names. */
-#define SEBPF_ATTACH_TYPES \
-	(SEBPF_BIT_COUNT_BPF_ATTACH_TYPE + SEBPF_BIT_COUNT_BPF_ATTACH_TYPE2)
+#define SEBPF_ATTACH_TYPES                        \
+	((__u32)SEBPF_BIT_COUNT_BPF_ATTACH_TYPE + \
+	 (__u32)SEBPF_BIT_COUNT_BPF_ATTACH_TYPE2)
 
 /**
  * struct sebpf_attach_row - where the programs of a type can be attached
@@ -224,6 +225,6 @@ sebpf_attach_types(const struct sebpf_attach_row *row, __u32 loaded)
 
 _Static_assert((int)SEBPF_BIT_COUNT_BPF_PROG_TYPE < (int)SEBPF_ATTACH_ROWS,
 	       "a row of each type");
-_Static_assert((int)SEBPF_ATTACH_TYPES <= 64, "bits of a mask");
+_Static_assert(SEBPF_ATTACH_TYPES <= 64, "bits of a mask");
 
 #endif /* SEBPF_ATTACH_TYPES_H */

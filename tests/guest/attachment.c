@@ -12,6 +12,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -185,11 +186,11 @@ static int open_event(uint32_t type, uint64_t config, const char *function)
 static uint64_t read_number(const char *path)
 {
 	FILE *file sebpf_auto_file = fopen(path, "re");
-	unsigned long long number = 0;
+	char line[32];
 
-	if (!file || fscanf(file, "%llu", &number) != 1)
+	if (!file || !fgets(line, sizeof(line), file))
 		return 0;
-	return number;
+	return strtoull(line, NULL, 10);
 }
 
 static int open_software(void)
@@ -457,21 +458,29 @@ static int attach(const struct attachment_ground *ground,
 	return bpf_call(BPF_PROG_DETACH, &attr, sizeof(attr));
 }
 
+/* Where a line of /proc/self/maps says that an address is in its file; 0: not. */
+static uint64_t place_in(const char *line, uint64_t wanted)
+{
+	uint64_t start, end, offset;
+	char *rest;
+
+	start = strtoull(line, &rest, 16);
+	end = *rest ? strtoull(rest + 1, &rest, 16) : 0;
+	rest = strchr(*rest ? rest + 1 : rest, ' ');
+	offset = rest ? strtoull(rest, NULL, 16) : 0;
+	return wanted >= start && wanted < end ? wanted - start + offset : 0;
+}
+
 /* The place of a function in this program's file; 0: not known. */
 static uint64_t find_function(void)
 {
 	static uint64_t place;
-	FILE *maps sebpf_auto_file = place ? NULL :
-					     fopen("/proc/self/maps", "re");
-	uint64_t wanted = (uint64_t)(uintptr_t)attachment_way_name;
-	unsigned long long start, end, offset;
+	FILE *maps sebpf_auto_file = fopen("/proc/self/maps", "re");
 	char line[512];
 
-	while (maps && fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%llx-%llx %*s %llx", &start, &end, &offset) ==
-			    3 &&
-		    wanted >= start && wanted < end)
-			place = wanted - start + offset;
+	while (!place && maps && fgets(line, sizeof(line), maps))
+		place = place_in(line,
+				 (uint64_t)(uintptr_t)attachment_way_name);
 	return place;
 }
 
@@ -553,8 +562,7 @@ static int set_event(const struct attachment_ground *ground,
 	int event = event_for(ground, what->type);
 	int own sebpf_auto_close = -1;
 
-	if (what->at != SEBPF_BIT_COUNT_BPF_ATTACH_TYPE +
-				SEBPF_BIT_BPF_ATTACH_TYPE2__PERF_EVENT)
+	if (!is_among(what->at, SEBPF_ATTACH2(PERF_EVENT)))
 		return -EOPNOTSUPP;
 	if (what->type == BPF_PROG_TYPE_KPROBE)
 		own = open_kprobe();
