@@ -186,11 +186,12 @@ static int open_event(uint32_t type, uint64_t config, const char *function)
 static uint64_t read_number(const char *path)
 {
 	FILE *file sebpf_auto_file = fopen(path, "re");
+	uint64_t number = 0;
 	char line[32];
 
-	if (!file || !fgets(line, sizeof(line), file))
-		return 0;
-	return strtoull(line, NULL, 10);
+	if (file && fgets(line, sizeof(line), file))
+		number = strtoull(line, NULL, 10);
+	return number;
 }
 
 static int open_software(void)
