@@ -171,25 +171,30 @@ inlined int is_usable(__u64 token)
  * @param request what was asked, and by whom.
  * @param class_id enum sebpf_class.
  * @param silent the permissions.
+ * @return 0.
  */
-inlined void avc_keep(const struct request *request, __u32 class_id,
-		      __u32 silent)
+global_function int sebpf_avc_keep(const struct request *request,
+				   __u32 class_id, __u32 silent)
 {
-	struct sebpf_avc *slot = avc_slot(request->avc_key);
+	struct sebpf_avc *slot;
 	__u32 version;
 
+	if (!request)
+		return 0;
+	slot = avc_slot(request->avc_key);
 	if (!slot || !request->avc_key || !request->subject_sid || !silent)
-		return;
+		return 0;
 	version = read_before(slot->version);
 	if (version & 1 || __sync_val_compare_and_swap(&slot->version, version,
 						       version + 1) != version)
-		return;
+		return 0;
 	avc_claim(slot, request);
 	slot->silent[bounded(class_id, SEBPF_AVC_CLASSES)] |= silent;
 	__sync_fetch_and_add(&slot->version, 1);
 	/* After the store: whoever revokes marks the token, then empties. */
 	if (!is_usable(request->token))
 		avc_forget(request->avc_key);
+	return 0;
 }
 
 /* Forgets a token; one that was never known is no error. */

@@ -169,7 +169,7 @@ inlined int ask(struct request *request)
 		 ~query->decision.auditallow;
 	if (!request->current)
 		silent &= request->silent;
-	avc_keep(request, query->class_id, silent);
+	sebpf_avc_keep(request, query->class_id, silent);
 	return sebpf_conclude(request);
 }
 

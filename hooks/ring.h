@@ -31,8 +31,9 @@ inlined int has_been_read(__u32 index)
 /* Takes a ring for a domain; SEBPF_EVENT_RINGS where it gets none. */
 inlined __u32 take_ring(struct sebpf_ring_owners *owners, __u32 sid)
 {
-	__u32 taken = SEBPF_EVENT_RINGS, before = 0, i, at;
-	__u64 oldest_ns = ~0ULL;
+	__u32 taken = SEBPF_EVENT_RINGS + unknown_zero, before = unknown_zero;
+	__u32 i, at;
+	__u64 oldest_ns = ~(__u64)unknown_zero;
 	struct sebpf_ring_owner *owner;
 
 	for (i = unknown_zero; i < SEBPF_EVENT_RINGS && can_loop; i++) {

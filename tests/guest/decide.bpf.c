@@ -52,7 +52,7 @@ __attribute__((noinline)) int remembered_of(__u32 class_id, __u32 silent)
 	if (class_id >= SEBPF_CLASS_COUNT)
 		return 0;
 	avc_forget(asked.avc_key);
-	avc_keep(&asked, class_id, silent);
+	sebpf_avc_keep(&asked, class_id, silent);
 	for (bit = unknown_zero; bit < 32 && can_loop; bit++) {
 		ask.requested = 1U << (bit & 31);
 		if (avc_has(asked.avc_key, SEBPF_AVC_TOKEN_CMD, &ask, 1))
