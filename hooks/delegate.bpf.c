@@ -109,9 +109,8 @@ inlined enum delegates delegates(const struct bpf_mount_opts *options)
 	    BPF_CORE_READ_INTO(&masks[2], options, delegate_progs) ||
 	    BPF_CORE_READ_INTO(&masks[3], options, delegate_attachs))
 		return DELEGATES_UNREADABLE;
-	return masks[0] | masks[1] | masks[2] | masks[3] ?
-		       DELEGATES_SOMETHING :
-		       DELEGATES_NOTHING;
+	return masks[0] | masks[1] | masks[2] | masks[3] ? DELEGATES_SOMETHING :
+							   DELEGATES_NOTHING;
 }
 
 /* What is known of a mount's setters before the current task sets an option. */
@@ -182,8 +181,8 @@ int BPF_PROG(hook_delegate_option, struct fs_context *context,
 	if (option < 0)
 		return 0;
 	request.delegate_option = option;
-	result = check_delegation(&request, current_sid(),
-				  current_create_sid());
+	result =
+		check_delegation(&request, current_sid(), current_create_sid());
 	mark_asked(context);
 	return result;
 }
@@ -246,8 +245,8 @@ int BPF_PROG(hook_delegate_mount, struct super_block *superblock)
 	request.operation = SEBPF_OP_DELEGATE_MOUNT;
 	request.setter_sid = 0;
 	request.failure = 0;
-	result = check_delegation(&request, current_sid(),
-				  current_create_sid());
+	result =
+		check_delegation(&request, current_sid(), current_create_sid());
 	if (result)
 		return result;
 	request.failure = (__u8)remember_mount(superblock);

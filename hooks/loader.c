@@ -341,8 +341,8 @@ static int attach_all(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	for (i = without_stub; !rc && i < count; i++)
 		if (bpf_program__autoload(programs[i]))
 			rc = sebpf_attach_decision(
-				hooks->object->progs.sebpf_decide,
-				programs[i], err);
+				hooks->object->progs.sebpf_decide, programs[i],
+				err);
 	for (i = 0; !rc && i < count; i++)
 		if (bpf_program__autoload(programs[i]))
 			rc = sebpf_attach_hook(programs[i], err);
@@ -381,7 +381,8 @@ int sebpf_hooks_adopt(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	ssize_t length;
 	char text[64];
 
-	link = bpf_program__attach_iter(hooks->object->progs.adopt_tokens, NULL);
+	link = bpf_program__attach_iter(hooks->object->progs.adopt_tokens,
+					NULL);
 	if (!link)
 		return sebpf_bpf_error(err, -errno, "look for older tokens");
 	fd = bpf_iter_create(bpf_link__fd(link));

@@ -29,9 +29,8 @@ static int read_blobs(void)
 {
 	struct lsm_blob_sizes *sizes;
 	__u64 address = 0;
-	long rc = bpf_kallsyms_lookup_name(selinux_blob_sizes,
-					   sizeof(selinux_blob_sizes), 0,
-					   &address);
+	long rc = bpf_kallsyms_lookup_name(
+		selinux_blob_sizes, sizeof(selinux_blob_sizes), 0, &address);
 
 	sizes = (void *)address;
 	rc |= BPF_CORE_READ_INTO(&symbols.cred_blob, sizes, lbs_cred);

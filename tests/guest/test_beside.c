@@ -105,8 +105,9 @@ static void test_passing(const struct foreign *foreign, const char *title,
 		(void)snprintf(name, sizeof(name), "%s: %s, hook %zu", title,
 			       attempt_operation_name(rows[i].operation), i);
 		calls = count_calls(foreign, &rows[i], name);
-		ok(calls == alone[i], "%s: called %llu times, as without sebpf (%llu)",
-		   name, calls, alone[i]);
+		ok(calls == alone[i],
+		   "%s: called %llu times, as without sebpf (%llu)", name,
+		   calls, alone[i]);
 		expect_denied(&rows[i], name);
 	}
 }

@@ -249,9 +249,8 @@ static void test_row(const struct row *row)
 /* Who may not touch the access control may be told of everything else. */
 static void test_other_function(void)
 {
-	const struct attempt attempt = {
-		LOAD_ENTRY, GUEST_CONTEXT("container_t"), NULL
-	};
+	const struct attempt attempt = { LOAD_ENTRY,
+					 GUEST_CONTEXT("container_t"), NULL };
 
 	(void)attempt_allowed("fentry without cap2_userns { mac_admin }",
 			      &attempt);
