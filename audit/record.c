@@ -101,9 +101,9 @@ static int write_details(FILE *out, const struct sebpf_folded *folded)
 	if (event->object[0])
 		rc = write_chosen(out, "obj_name", event->object,
 				  sizeof(event->object));
-	if (!rc && event->function[0])
-		rc = write_chosen(out, "attach_func", event->function,
-				  sizeof(event->function));
+	if (!rc && event->attach_func[0])
+		rc = write_chosen(out, "attach_func", event->attach_func,
+				  sizeof(event->attach_func));
 	if (rc)
 		return rc;
 	if (event->token_id)

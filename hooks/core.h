@@ -29,7 +29,7 @@ struct ask {
  * @token: address of the kernel's struct bpf_token, whose label is the target.
  * @avc_key: where its answers are kept, see struct sebpf_avc; 0: nowhere.
  * @object: address of the object's name in the kernel; 0: none.
- * @function: address of the name of the function that a program is for, if that
+ * @attach_func: address of the name of the function that a program is for, if that
  *	one decides about access; 0: none.
  * @policy: address of the policy that is asked.
  * @target_sid: the target where @token is 0; receives the SID of the token's
@@ -65,7 +65,7 @@ struct request {
 	__u64 token;
 	__u64 avc_key;
 	__u64 object;
-	__u64 function;
+	__u64 attach_func;
 	__u64 policy;
 	__u32 target_sid;
 	__u32 subject_sid;

@@ -130,7 +130,7 @@ inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 	request.avc_key = key;
 	request.kernel_asked = kernel_asked != 0;
 	request.count = (__u8)list_asks(request.asks, prog->type, &to);
-	if (is_for_access_control(prog, &request.function))
+	if (is_for_access_control(prog, &request.attach_func))
 		request.capability = CAP_MAC_ADMIN;
 	return check(&request);
 }

@@ -103,7 +103,8 @@ inlined void fill_event(struct sebpf_event *event,
 	event->has_label = 0;
 	event->pad = 0;
 	read_name(event->object, sizeof(event->object), request->object);
-	read_name(event->function, sizeof(event->function), request->function);
+	read_name(event->attach_func, sizeof(event->attach_func),
+		  request->attach_func);
 	describe_task(event);
 	describe_token(event, request->token);
 }

@@ -439,7 +439,7 @@ struct sebpf_symbols {
  * @pad: zero.
  * @comm: command name of the task, not necessarily terminated.
  * @object: name of the program or map, not necessarily terminated; may be empty.
- * @function: name of the function that a program is for, if that one decides about
+ * @attach_func: name of the function that a program is for, if that one decides about
  *	access; terminated; empty otherwise.
  *
  * A SID means the same context for as long as the kernel runs: a policy load
@@ -475,7 +475,7 @@ struct sebpf_event {
 	__u32 pad;
 	char comm[SEBPF_COMM_BYTES];
 	char object[SEBPF_OBJECT_BYTES];
-	char function[SEBPF_FUNCTION_BYTES];
+	char attach_func[SEBPF_FUNCTION_BYTES];
 };
 
 /**
