@@ -51,7 +51,26 @@ static int open_ring(int events_fd, uint32_t index)
 	return fd < 0 ? -errno : fd;
 }
 
-static int make_ring(int events_fd, uint32_t index)
+/**
+ * struct fresh - rings that are made, and not in their place
+ * @count: their number.
+ * @indexes: where they go.
+ * @fds: their maps; owned.
+ */
+struct fresh {
+	uint32_t count;
+	uint32_t indexes[SEBPF_RINGS];
+	int fds[SEBPF_RINGS];
+};
+
+static void close_fresh(struct fresh *fresh)
+{
+	while (fresh->count)
+		sebpf_cleanup_close(&fresh->fds[--fresh->count]);
+}
+
+/* Makes a ring, unless it is there. */
+static int make_ring(int events_fd, uint32_t index, struct fresh *fresh)
 {
 	int fd sebpf_auto_close = open_ring(events_fd, index);
 
@@ -59,21 +78,37 @@ static int make_ring(int events_fd, uint32_t index)
 		return fd < 0 ? fd : 0;
 	fd = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "sebpf_ring", 0, 0,
 			    SEBPF_EVENT_RING_BYTES, NULL);
-	if (fd < 0 || bpf_map_update_elem(events_fd, &index, &fd, BPF_ANY))
+	if (fd < 0)
 		return -errno;
+	fresh->indexes[fresh->count] = index;
+	fresh->fds[fresh->count++] = sebpf_steal_fd(&fd);
 	return 0;
+}
+
+/* All at once: after each call the kernel waits for programs to end. */
+static int put_rings(int events_fd, struct fresh *fresh)
+{
+	uint32_t count = fresh->count;
+
+	return count && bpf_map_update_batch(events_fd, fresh->indexes,
+					     fresh->fds, &count, NULL) ?
+		       -errno :
+		       0;
 }
 
 int sebpf_rings_make(int events_fd, struct sebpf_err *err)
 {
-	for (uint32_t index = 0; index < SEBPF_RINGS; index++) {
-		int rc = make_ring(events_fd, index);
+	struct fresh fresh __attribute__((cleanup(close_fresh))) = { 0 };
+	int rc = 0;
 
-		if (rc)
-			return sebpf_err_set(err, rc,
-					     "cannot make a ring of events: %s",
-					     strerror(-rc));
-	}
+	for (uint32_t index = 0; !rc && index < SEBPF_RINGS; index++)
+		rc = make_ring(events_fd, index, &fresh);
+	if (!rc)
+		rc = put_rings(events_fd, &fresh);
+	if (rc)
+		return sebpf_err_set(err, rc,
+				     "cannot make a ring of events: %s",
+				     strerror(-rc));
 	return 0;
 }
 

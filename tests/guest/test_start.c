@@ -19,7 +19,7 @@
 #include "tests/unit/tap.h"
 
 /* Limits of open files that are tried: from too few to enough. */
-enum { FILES_MIN = 40, FILES_MAX = 96, FILES_STEP = 2 };
+enum { FILES_MIN = 80, FILES_MAX = 160, FILES_STEP = 4 };
 
 /* Where the server writes: nowhere, with its three descriptors closed. */
 #define OUTPUT_CLOSED (-1)
