@@ -179,7 +179,7 @@ static struct attempt attempt_of(const struct row *row, const char *context)
 /* Whether the patches of hooks/kernel/ have the check too. */
 static int is_native_check(const struct row *row)
 {
-	return row->operation != DELEGATE &&
+	return row->operation != DELEGATE && !function_of(row->operation) &&
 	       strncmp(row->class_name, "bpf_map_type", 12) != 0 &&
 	       strncmp(row->class_name, "bpf_attach_type", 15) != 0 &&
 	       strcmp(row->class_name, "bpf_prog_type") != 0 &&
