@@ -128,20 +128,25 @@ static int try_load(const char *context)
 	return attempt_try(&attempt, &objects);
 }
 
+/* Kills a start at a step, and looks at two verdicts; as kill_at(). */
+static int expect_verdicts(const char *name, int step, int may_be_detached)
+{
+	int serves = kill_at(step);
+	int allowed = try_load(GUEST_CONTEXT("container_t"));
+	int denied = try_load(GUEST_CONTEXT("no_prog_load_t"));
+
+	ok(!allowed && (denied == -EACCES ||
+			(may_be_detached && !serves && !denied)),
+	   "%s killed at step %d: %d and %d", name, step, allowed, denied);
+	return serves;
+}
+
 static void test_takeover(void)
 {
 	int step, serves = 0;
 
-	for (step = 1; !serves; step += TAKEOVER_STRIDE) {
-		int allowed, denied;
-
-		serves = kill_at(step);
-		allowed = try_load(GUEST_CONTEXT("container_t"));
-		denied = try_load(GUEST_CONTEXT("no_prog_load_t"));
-		ok(!allowed && denied == -EACCES,
-		   "takeover killed at step %d: %d and %d", step, allowed,
-		   denied);
-	}
+	for (step = 1; !serves; step += TAKEOVER_STRIDE)
+		serves = expect_verdicts("takeover", step, 0);
 	ok(step > 60, "there are %d steps or less", step);
 }
 
@@ -150,14 +155,7 @@ static void test_first_start(void)
 	int step, serves = 0;
 
 	for (step = 1; !serves; step += FIRST_STRIDE) {
-		int allowed, denied;
-
-		serves = kill_at(step);
-		allowed = try_load(GUEST_CONTEXT("container_t"));
-		denied = try_load(GUEST_CONTEXT("no_prog_load_t"));
-		ok(!allowed && (denied == -EACCES || (!serves && !denied)),
-		   "first start killed at step %d: %d and %d", step, allowed,
-		   denied);
+		serves = expect_verdicts("first start", step, 1);
 		/* What is left is not what the next one begins with. */
 		(void)guest_sebpf(NULL, 0, "detach");
 		ok(!try_load(GUEST_CONTEXT("no_prog_load_t")),
