@@ -35,6 +35,8 @@ static int start(struct sebpf_server *server, int permissive, int *ret_lock,
 		rc = sebpf_server_start(server, permissive, err);
 	if (!rc)
 		rc = sebpf_lock_server(lock, err);
+	if (!rc)
+		rc = sebpf_server_set_mode(server, permissive, err);
 	if (rc)
 		return rc;
 	sebpf_unlock_pins(lock);

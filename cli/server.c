@@ -127,7 +127,7 @@ static int get_ready(struct sebpf_server *server, struct sebpf_err *err)
 }
 
 /* From loaded to attached. */
-static int start(struct sebpf_server *server, int permissive,
+static int start(struct sebpf_server *server, int permissive, int fresh,
 		 struct sebpf_err *err)
 {
 	struct sebpf_proof proof = { 0 };
@@ -143,7 +143,8 @@ static int start(struct sebpf_server *server, int permissive,
 		tell_proof(&proof);
 	if (!rc)
 		rc = get_ready(server, err);
-	if (!rc)
+	/* What runs keeps its mode until nothing can fail any more. */
+	if (!rc && fresh)
 		rc = sebpf_hooks_set_mode(server->hooks, permissive, err);
 	if (!rc)
 		rc = sebpf_hooks_attach(server->hooks, err);
@@ -166,7 +167,7 @@ int sebpf_server_start(struct sebpf_server *server, int permissive,
 	if (rc)
 		return rc;
 	server->answers = sebpf_hooks_answers(server->hooks);
-	rc = start(server, permissive, err);
+	rc = start(server, permissive, fresh, err);
 	if (!rc)
 		return 0;
 	/* Its descriptors may be what the removal lacks. */
@@ -174,6 +175,12 @@ int sebpf_server_start(struct sebpf_server *server, int permissive,
 	if (fresh)
 		(void)sebpf_pins_remove(&ignored);
 	return rc;
+}
+
+int sebpf_server_set_mode(struct sebpf_server *server, int permissive,
+			  struct sebpf_err *err)
+{
+	return sebpf_hooks_set_mode(server->hooks, permissive, err);
 }
 
 /* Counts what became of events, where anything did. */

@@ -50,7 +50,8 @@ struct sebpf_server {
  *
  * @param server SEBPF_SERVER_EMPTY; the caller frees it with
  *	sebpf_server_free(), also after a failure.
- * @param permissive 1: record and allow.
+ * @param permissive 1: record and allow. Of hooks that are attached already, the
+ *	mode stays until sebpf_server_set_mode().
  * @param err filled on failure.
  * @return 0; -ENOKEY where the policy has no class bpf_token; -EMFILE where too
  *	few descriptors may be open; the errnos of sebpf_hooks_load(),
@@ -58,6 +59,18 @@ struct sebpf_server {
  */
 int sebpf_server_start(struct sebpf_server *server, int permissive,
 		       struct sebpf_err *err);
+
+/**
+ * Sets the mode: of hooks that were attached before, the last step of a takeover,
+ * when no other server runs and nothing can fail any more.
+ *
+ * @param server started.
+ * @param permissive 1: record and allow.
+ * @param err filled on failure.
+ * @return 0; -errno of bpf(2) and stat(2).
+ */
+int sebpf_server_set_mode(struct sebpf_server *server, int permissive,
+			  struct sebpf_err *err);
 
 /**
  * Records events until SIGTERM or SIGINT, or until

@@ -82,20 +82,35 @@ static int agree_on_version(struct sebpf_hooks *hooks, struct sebpf_err *err)
 	return rc == -ENOENT ? 0 : rc;
 }
 
+static int read_element(const struct bpf_map *map, void *ret_value,
+			struct sebpf_err *err)
+{
+	uint32_t zero = 0;
+
+	return bpf_map_lookup_elem(bpf_map__fd(map), &zero, ret_value) ?
+		       sebpf_bpf_error(err, -errno, "read a map") :
+		       0;
+}
+
+static int write_element(const struct bpf_map *map, const void *value,
+			 struct sebpf_err *err)
+{
+	uint32_t zero = 0;
+
+	return bpf_map_update_elem(bpf_map__fd(map), &zero, value, BPF_ANY) ?
+		       sebpf_bpf_error(err, -errno, "write a map") :
+		       0;
+}
+
 /* Writes the version into maps that are new. */
 static int write_version(struct sebpf_hooks *hooks, struct sebpf_err *err)
 {
-	int fd = bpf_map__fd(hooks->object->maps.sebpf_control);
+	const struct bpf_map *map = hooks->object->maps.sebpf_control;
 	struct sebpf_control control;
-	uint32_t zero = 0;
+	int rc = read_element(map, &control, err);
 
-	if (bpf_map_lookup_elem(fd, &zero, &control))
-		return sebpf_bpf_error(err, -errno,
-				       "read the pinned control map");
 	control.abi_version = SEBPF_ABI_VERSION;
-	if (bpf_map_update_elem(fd, &zero, &control, BPF_ANY))
-		return sebpf_bpf_error(err, -errno, "write the control map");
-	return 0;
+	return rc ? rc : write_element(map, &control, err);
 }
 
 static void destroy_target(struct sebpf_target_bpf **target)
@@ -218,99 +233,69 @@ struct sebpf_answers sebpf_hooks_answers(const struct sebpf_hooks *hooks)
 	};
 }
 
-/* Changes the control element; only user space writes it, one process. */
-static int update_control(struct sebpf_hooks *hooks,
-			  struct sebpf_control *ret_control,
-			  void (*change)(struct sebpf_control *control,
-					 const uint64_t *values),
-			  const uint64_t *values, struct sebpf_err *err)
-{
-	int fd = bpf_map__fd(hooks->object->maps.sebpf_control);
-	uint32_t zero = 0;
-
-	if (bpf_map_lookup_elem(fd, &zero, ret_control))
-		return sebpf_bpf_error(err, -errno, "read the control map");
-	change(ret_control, values);
-	if (bpf_map_update_elem(fd, &zero, ret_control, BPF_ANY))
-		return sebpf_bpf_error(err, -errno, "write the control map");
-	return 0;
-}
-
-static void change_mode(struct sebpf_control *control, const uint64_t *values)
-{
-	control->permissive = values[0] ? 1 : 0;
-	control->pins_device = (uint32_t)values[1];
-}
-
 /* The number of the pins' filesystem as the kernel has it. */
-static int find_device(uint64_t *ret_device, struct sebpf_err *err)
+static int find_device(uint32_t *ret_device, struct sebpf_err *err)
 {
 	struct stat status;
 
 	if (stat(SEBPF_PIN_DIR, &status))
 		return sebpf_bpf_error(err, -errno, "look at the pins");
-	*ret_device = (uint64_t)major(status.st_dev) << 20 |
-		      minor(status.st_dev);
+	*ret_device = major(status.st_dev) << 20 | minor(status.st_dev);
 	return 0;
 }
 
 int sebpf_hooks_set_mode(struct sebpf_hooks *hooks, int permissive,
 			 struct sebpf_err *err)
 {
-	uint64_t values[] = { permissive ? 1 : 0, 0 };
+	const struct bpf_map *map = hooks->object->maps.sebpf_control;
 	struct sebpf_control control;
-	int rc = find_device(&values[1], err);
+	int rc = read_element(map, &control, err);
 
-	if (rc)
-		return rc;
-	return update_control(hooks, &control, change_mode, values, err);
-}
-
-static void change_load(struct sebpf_control *control, const uint64_t *values)
-{
-	control->load = (uint32_t)values[0];
+	if (!rc)
+		rc = find_device(&control.pins_device, err);
+	control.permissive = permissive ? 1 : 0;
+	return rc ? rc : write_element(map, &control, err);
 }
 
 /* Now these hooks are in force, and no others. */
 static int put_in_force(struct sebpf_hooks *hooks, struct sebpf_err *err)
 {
-	const uint64_t values[] = { hooks->load };
+	const struct bpf_map *map = hooks->object->maps.sebpf_control;
 	struct sebpf_control control;
+	int rc = read_element(map, &control, err);
 
-	return update_control(hooks, &control, change_load, values, err);
-}
-
-static void change_counts(struct sebpf_control *control, const uint64_t *values)
-{
-	control->recorded += values[0];
-	control->folded += values[1];
-	control->unrecorded += values[2];
-	control->pending = values[3];
+	control.load = hooks->load;
+	return rc ? rc : write_element(map, &control, err);
 }
 
 int sebpf_hooks_count_records(struct sebpf_hooks *hooks, uint64_t recorded,
 			      uint64_t folded, uint64_t unrecorded,
 			      uint64_t pending, struct sebpf_err *err)
 {
-	const uint64_t values[] = { recorded, folded, unrecorded, pending };
-	struct sebpf_control control;
+	const struct bpf_map *map = hooks->object->maps.sebpf_counts;
+	struct sebpf_counts counts;
+	int rc = read_element(map, &counts, err);
 
-	return update_control(hooks, &control, change_counts, values, err);
+	if (rc)
+		return rc;
+	counts.recorded += recorded;
+	counts.folded += folded;
+	counts.unrecorded += unrecorded;
+	counts.pending = pending;
+	return write_element(map, &counts, err);
 }
 
 int sebpf_hooks_take_pending(struct sebpf_hooks *hooks, uint64_t *ret_pending,
 			     struct sebpf_err *err)
 {
-	int fd = bpf_map__fd(hooks->object->maps.sebpf_control);
-	struct sebpf_control control;
-	uint32_t zero = 0;
-	int rc;
+	struct sebpf_counts counts;
+	int rc = read_element(hooks->object->maps.sebpf_counts, &counts, err);
 
-	if (bpf_map_lookup_elem(fd, &zero, &control))
-		return sebpf_bpf_error(err, -errno, "read the control map");
-	rc = sebpf_hooks_count_records(hooks, 0, 0, control.pending, 0, err);
 	if (!rc)
-		*ret_pending = control.pending;
+		rc = sebpf_hooks_count_records(hooks, 0, 0, counts.pending, 0,
+					       err);
+	if (!rc)
+		*ret_pending = counts.pending;
 	return rc;
 }
 

@@ -47,7 +47,8 @@ void sebpf_hooks_free(struct sebpf_hooks *hooks);
 struct sebpf_answers sebpf_hooks_answers(const struct sebpf_hooks *hooks);
 
 /**
- * Sets whether denials are enforced or only recorded.
+ * Sets whether denials are enforced or only recorded, and where the pins are: in
+ * one write.
  *
  * @param hooks the hooks.
  * @param permissive 1: record and allow.

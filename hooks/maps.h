@@ -126,6 +126,14 @@ struct {
 	__type(value, struct sebpf_control);
 } sebpf_control SEC(".maps");
 
+/* Element 0. Only user space writes and reads it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sebpf_counts);
+} sebpf_counts SEC(".maps");
+
 /* Questions of user space, see hooks/answer.bpf.c. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -64,10 +64,13 @@ inlined void describe_token(struct sebpf_event *event, __u64 token)
 	event->delegator_sid = entry->delegator_sid;
 }
 
-/* Copies a name from the kernel; an empty one where there is none. */
-inlined void read_name(char *name, __u32 size, __u64 address)
+/*
+ * Copies a name from the kernel; an empty one where there is none. Zeros after it:
+ * user space compares events whole.
+ */
+inlined void read_name(char *name, const __u32 size, __u64 address)
 {
-	name[0] = 0;
+	__builtin_memset(name, 0, size);
 	if (address)
 		bpf_probe_read_kernel_str(name, size, (void *)address);
 }

@@ -94,10 +94,25 @@ static int read_control(struct sebpf_state *state, struct sebpf_err *err)
 	if (rc)
 		return rc;
 	state->permissive = control.permissive != 0;
-	state->recorded = control.recorded;
-	state->folded = control.folded;
-	state->pending = control.pending;
-	state->unrecorded = control.unrecorded;
+	return 0;
+}
+
+static int read_counts(struct sebpf_state *state, struct sebpf_err *err)
+{
+	int fd sebpf_auto_close = sebpf_pinned_map("sebpf_counts", err);
+	struct sebpf_counts counts;
+	uint32_t zero = 0;
+
+	if (fd < 0)
+		return fd;
+	if (bpf_map_lookup_elem(fd, &zero, &counts))
+		return sebpf_err_set(err, -errno,
+				     "cannot read the counts of records: %s",
+				     strerror(errno));
+	state->recorded = counts.recorded;
+	state->folded = counts.folded;
+	state->pending = counts.pending;
+	state->unrecorded = counts.unrecorded;
 	return 0;
 }
 
@@ -200,6 +215,8 @@ int sebpf_state_read(struct sebpf_state *ret_state, struct sebpf_err *err)
 
 	if (!rc && state.attached)
 		rc = read_control(&state, err);
+	if (!rc && state.attached)
+		rc = read_counts(&state, err);
 	if (!rc && state.attached)
 		rc = read_policy(&state, err);
 	if (!rc && state.attached)

@@ -111,14 +111,10 @@ enum sebpf_counter {
 };
 
 /**
- * struct sebpf_control - the only element of the map sebpf_control
+ * struct sebpf_control - the only element of the map sebpf_control; written by
+ *	whoever starts or detaches, who holds the lock of the pins
  * @abi_version: SEBPF_ABI_VERSION of whoever made the maps.
  * @permissive: 1: record and allow (enforce --permissive); 0: enforce.
- * @recorded: events that became audit records of their own.
- * @folded: events that a record with repeated=N tells of, together with others.
- * @pending: events counted by the server, of which no record tells yet; where
- *	it is killed, the next one makes them unrecorded.
- * @unrecorded: events that user space could not hand to the audit system.
  * @pins_device: the kernel's number (s_dev) of the filesystem with the pins.
  * @load: number of the load of the hooks that is in force; 0: none, they are not
  *	yet attached, or no longer.
@@ -126,12 +122,25 @@ enum sebpf_counter {
 struct sebpf_control {
 	__u32 abi_version;
 	__u32 permissive;
+	__u32 pins_device;
+	__u32 load;
+};
+
+/**
+ * struct sebpf_counts - the only element of the map sebpf_counts; written by the
+ *	server. Apart from the control element, so that a server that ends while
+ *	another takes over cannot undo what that one has set.
+ * @recorded: events that became audit records of their own.
+ * @folded: events that a record with repeated=N tells of, together with others.
+ * @pending: events counted by the server, of which no record tells yet; where
+ *	it is killed, the next one makes them unrecorded.
+ * @unrecorded: events that user space could not hand to the audit system.
+ */
+struct sebpf_counts {
 	__u64 recorded;
 	__u64 folded;
 	__u64 pending;
 	__u64 unrecorded;
-	__u32 pins_device;
-	__u32 load;
 };
 
 /**

@@ -168,6 +168,26 @@ static struct hammer *hammer_start(const char *context, int expected,
 	return hammer;
 }
 
+/*
+ * A start that fails because a server does not end does not change the mode. That
+ * server was told to, and does when it can.
+ */
+static pid_t test_failed_start(pid_t server)
+{
+	struct holder held;
+
+	start(&held, DENIED);
+	(void)kill(server, SIGSTOP);
+	ok(guest_sebpf(NULL, 0, "enforce", "--permissive") == 3,
+	   "a server that does not end is not replaced");
+	ok(load(&held) == -EACCES, "what was denied still is");
+	(void)kill(server, SIGCONT);
+	ok(guest_server_wait(server) == 0, "the server ends then");
+	ok(load(&held) == -EACCES, "and the hooks enforce");
+	holder_end(&held);
+	return guest_server_start(NULL);
+}
+
 /* A second server takes over, and nobody sees a moment without hooks. */
 static pid_t test_takeover(pid_t server)
 {
@@ -302,6 +322,7 @@ int main(void)
 	pid_t server = test_older_tokens();
 
 	server = test_killed_server(server);
+	server = test_failed_start(server);
 	server = test_takeover(server);
 	test_reloads();
 	test_reopen();
