@@ -123,26 +123,41 @@ inlined __u32 setters_before(const struct sebpf_setter *setter,
 	return setter ? setter->state : SEBPF_SETTER_UNKNOWN;
 }
 
+/* Whether it is the current task that is remembered, with what it chooses now. */
+inlined int is_current(const struct sebpf_setter *setter)
+{
+	return setter->sid == current_sid() &&
+	       setter->label_sid == current_create_sid();
+}
+
+/* What is known once the current task has set one more. */
+inlined __u32 setters_after(const struct sebpf_setter *setter, __u32 before)
+{
+	if (before == SEBPF_SETTER_ASKED)
+		return SEBPF_SETTER_UNASKED;
+	if (before == SEBPF_SETTER_UNKNOWN || !setter || !is_current(setter))
+		return SEBPF_SETTER_UNKNOWN;
+	return SEBPF_SETTER_AGAIN;
+}
+
 SEC("fentry/security_fs_context_parse_param")
 int BPF_PROG(see_setter, struct fs_context *context,
 	     struct fs_parameter *parameter)
 {
 	struct sebpf_setter now = { current_sid(), current_create_sid(),
-				    SEBPF_SETTER_UNASKED };
+				    SEBPF_SETTER_UNKNOWN };
 	const struct sebpf_setter *setter;
-	__u32 before;
 	__u64 key;
 
 	if (option_of(context, parameter) < 0)
 		return 0;
 	key = untyped(context->s_fs_info);
 	setter = bpf_map_lookup_elem(&sebpf_setters, &key);
-	before = setters_before(setter, (struct bpf_mount_opts *)key);
-	if (before == SEBPF_SETTER_UNKNOWN ||
-	    (before == SEBPF_SETTER_UNASKED && setter &&
-	     (setter->sid != now.sid || setter->label_sid != now.label_sid)))
-		now.state = SEBPF_SETTER_UNKNOWN;
-	bpf_map_update_elem(&sebpf_setters, &key, &now, BPF_ANY);
+	now.state = setters_after(
+		setter, setters_before(setter, (struct bpf_mount_opts *)key));
+	/* Rather none than one of before. */
+	if (bpf_map_update_elem(&sebpf_setters, &key, &now, BPF_ANY))
+		bpf_map_delete_elem(&sebpf_setters, &key);
 	return 0;
 }
 
@@ -157,16 +172,30 @@ inlined int check_delegation(struct request *request, __u32 sid,
 	return check(request);
 }
 
-/* The current task was asked about, in this call. */
-inlined void mark_asked(struct fs_context *context)
+/*
+ * The current task was asked about, in this call. Denied: it has set nothing more,
+ * and where nothing is set, nothing has to be remembered. Not written in place:
+ * the place may be another mount's by now.
+ */
+inlined void note_answer(struct fs_context *context, int result)
 {
 	__u64 key = untyped(context->s_fs_info);
-	struct sebpf_setter *setter = bpf_map_lookup_elem(&sebpf_setters, &key);
+	const struct sebpf_setter *found =
+		bpf_map_lookup_elem(&sebpf_setters, &key);
+	struct sebpf_setter setter;
 
-	if (setter && setter->state == SEBPF_SETTER_UNASKED &&
-	    setter->sid == current_sid() &&
-	    setter->label_sid == current_create_sid())
-		setter->state = SEBPF_SETTER_ASKED;
+	if (!found)
+		return;
+	setter = *found;
+	if (result &&
+	    delegates((struct bpf_mount_opts *)key) == DELEGATES_NOTHING) {
+		bpf_map_delete_elem(&sebpf_setters, &key);
+	} else if (is_current(&setter) &&
+		   (setter.state == SEBPF_SETTER_UNASKED ||
+		    (setter.state == SEBPF_SETTER_AGAIN && !result))) {
+		setter.state = SEBPF_SETTER_ASKED;
+		bpf_map_update_elem(&sebpf_setters, &key, &setter, BPF_EXIST);
+	}
 }
 
 SEC("lsm/fs_context_parse_param")
@@ -183,7 +212,7 @@ int BPF_PROG(hook_delegate_option, struct fs_context *context,
 	request.delegate_option = option;
 	result =
 		check_delegation(&request, current_sid(), current_create_sid());
-	mark_asked(context);
+	note_answer(context, result);
 	return result;
 }
 

@@ -50,6 +50,7 @@ enum {
 enum {
 	BPF_ANY = 0,
 	BPF_NOEXIST = 1,
+	BPF_EXIST = 2,
 };
 
 /* bpf(2) commands by their UAPI numbers. */

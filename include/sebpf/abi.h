@@ -166,6 +166,7 @@ enum sebpf_setter_state {
 	SEBPF_SETTER_ASKED, /* the policy was asked about each */
 	SEBPF_SETTER_UNASKED, /* not yet about the last one */
 	SEBPF_SETTER_UNKNOWN, /* not about one that is not remembered */
+	SEBPF_SETTER_AGAIN, /* as UNASKED, and not yet about it before either */
 };
 
 /**

@@ -15,11 +15,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sebpf/cleanup.h"
+#include "sebpf/limits.h"
 #include "tests/guest/container.h"
 #include "tests/guest/foreign.h"
 #include "tests/guest/guest.h"
@@ -222,6 +224,64 @@ static void test_hidden(void)
 	foreign_detach(foreign);
 }
 
+/*
+ * Seen only the second time: A is denied then, and still has set the first. What A
+ * is denied otherwise is not set, and keeps nothing from others.
+ */
+static void test_denied_later(void)
+{
+	struct foreign *foreign = foreign_attach(FOREIGN_OPTION_DEFAULT, 0);
+	int denied sebpf_auto_close = open_bpf_fs();
+	int allowed sebpf_auto_close = open_bpf_fs();
+	int both sebpf_auto_close = open_bpf_fs();
+
+	expect_step("unseen, A sets", NO_DELEGATOR, denied, mounts_set_option,
+		    0, NULL);
+	expect_step("unseen, A sets", DELEGATOR, allowed, mounts_set_option, 0,
+		    NULL);
+	foreign_detach(foreign);
+	expect_step("seen, A sets, denied", NO_DELEGATOR, denied,
+		    mounts_set_option, -EACCES, own_record);
+	expect_step("B creates, denied", DELEGATOR, denied, create, -EACCES,
+		    own_record);
+	expect_step("seen, A sets, allowed", DELEGATOR, allowed,
+		    mounts_set_option, 0, NULL);
+	expect_step("B creates, allowed", DELEGATOR, allowed, create, 0, NULL);
+	expect_step("B sets", DELEGATOR, both, mounts_set_option, 0, NULL);
+	expect_step("A sets, denied", NO_DELEGATOR, both, mounts_set_option,
+		    -EACCES, own_record);
+	expect_step("B creates, allowed", DELEGATOR, both, create, 0, NULL);
+}
+
+/* Options of more filesystems than setters are remembered; all are denied. */
+static int set_many(int fs_fd)
+{
+	const struct rlimit many = { 3 * SEBPF_MAX_SETTERS,
+				     3 * SEBPF_MAX_SETTERS };
+	int i, result = 0;
+
+	(void)fs_fd;
+	if (setrlimit(RLIMIT_NOFILE, &many))
+		return -errno;
+	for (i = 0; i < 2 * SEBPF_MAX_SETTERS && (!result || result == -EACCES);
+	     i++)
+		result = mounts_set_option(open_bpf_fs());
+	return result;
+}
+
+/* What is denied takes up no place. */
+static void test_many_denied(void)
+{
+	const struct step many = { GUEST_CONTEXT("no_token_create_t"), NULL,
+				   set_many, -1 };
+	int fd sebpf_auto_close = open_bpf_fs();
+
+	expect_step("B sets", DELEGATOR, fd, mounts_set_option, 0, NULL);
+	ok(do_step(&many) == -EACCES, "A sets many, denied");
+	guest_audit_flush();
+	expect_step("B creates, allowed", DELEGATOR, fd, create, 0, NULL);
+}
+
 /* Options set by A before the hooks were there: who did is not known. */
 static void test_older(int set, int unset)
 {
@@ -363,12 +423,15 @@ int main(void)
 	test_older(set, unset);
 	test_options();
 	test_hidden();
+	test_denied_later();
+	test_many_denied();
 	test_two_processes();
 	test_mount();
 	test_choice();
 	test_types();
 	test_categories();
-	ok(guest_status("operations/delegate_option/denied") == 4 &&
+	ok(guest_status("operations/delegate_option/denied") ==
+			   7 + 2 * SEBPF_MAX_SETTERS &&
 		   guest_status("operations/delegate_mount/denied") == 1,
 	   "the denials are counted");
 	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
