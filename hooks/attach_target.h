@@ -11,6 +11,11 @@
  *
  * A program for another program is for what that one is for.
  *
+ * A program whose functions are named when it is attached is for any function: one
+ * of type tracing for trace_*_multi, and one of type kprobe for trace_kprobe_multi
+ * and trace_kprobe_session on kernels where programs of that type may do more than
+ * look on.
+ *
  * Fails closed: a name that cannot be read counts as one of these.
  */
 #ifndef SEBPF_ATTACH_TARGET_H
@@ -19,6 +24,18 @@
 #include "hooks/core.h"
 #include "hooks/kernel_read.h"
 #include "hooks/kernel_types.h"
+#include "sebpf/attach_types.h"
+
+#include <bpf/bpf_core_read.h>
+
+/* Attach types that leave open what a program is for. */
+#define OPEN_TRACING                         \
+	(SEBPF_ATTACH2(TRACE_FENTRY_MULTI) | \
+	 SEBPF_ATTACH2(TRACE_FEXIT_MULTI) |  \
+	 SEBPF_ATTACH2(TRACE_FSESSION_MULTI))
+#define OPEN_KPROBE                          \
+	(SEBPF_ATTACH2(TRACE_KPROBE_MULTI) | \
+	 SEBPF_ATTACH2(TRACE_KPROBE_SESSION))
 
 #define SECURITY_PREFIX "security_"
 #define LSM_PREFIX "bpf_lsm_"
@@ -56,16 +73,39 @@ inlined int begins_with(__u64 name, const char *prefix, __u32 length)
 }
 
 /**
+ * Tells whether a program can be attached to any function of the kernel, and do
+ * there what is asked about.
+ *
+ * @param prog a view of the program, which is being loaded.
+ * @return 1 or 0.
+ */
+inlined int is_for_any_function(const struct bpf_prog *prog)
+{
+	__u64 open = 0;
+
+	if (prog->type == BPF_PROG_TYPE_TRACING)
+		open = OPEN_TRACING;
+	else if (prog->type == BPF_PROG_TYPE_KPROBE &&
+		 bpf_core_field_exists(struct bpf_prog_aux, kprobe_write_ctx))
+		open = OPEN_KPROBE;
+	return prog->expected_attach_type < 64 &&
+	       open >> prog->expected_attach_type & 1;
+}
+
+/**
  * Finds the function that a program is for, if that one decides about access.
  *
  * @param prog a view of the program, which is being loaded.
- * @param ret_name receives the address of the function's name; 0: not known.
+ * @param ret_name receives the address of the function's name; 0: not known. Of a
+ *	program that is for any function it is left as it is.
  * @return 1; 0 where it is for another function, or for none.
  */
 inlined int is_for_access_control(struct bpf_prog *prog, __u64 *ret_name)
 {
 	struct bpf_prog_aux *aux = prog->aux;
 
+	if (is_for_any_function(prog))
+		return 1;
 	if (!aux->attach_btf_id)
 		return 0;
 	if (aux->dst_prog) {

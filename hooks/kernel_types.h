@@ -63,7 +63,9 @@ enum {
 };
 
 enum {
+	BPF_PROG_TYPE_KPROBE = 2,
 	BPF_PROG_TYPE_CGROUP_SKB = 8,
+	BPF_PROG_TYPE_TRACING = 26,
 	BPF_PROG_TYPE_STRUCT_OPS = 27,
 	BPF_PROG_TYPE_EXT = 28,
 };
@@ -395,6 +397,7 @@ struct bpf_prog_aux {
 	struct bpf_token *token;
 	struct bpf_prog *dst_prog;
 	struct btf *attach_btf;
+	_Bool kprobe_write_ctx; /* 6.18; only whether there is one is of interest */
 	char name[16];
 } KERNEL_TYPE;
 

@@ -6,7 +6,7 @@
  *	inside it). Asks bpf { prog_load }, bpf_prog_type { <type> } and
  *	bpf_attach_type[2] { ... } with every attach type at which the kernel
  *	would take the program (sebpf/attach_types.h), on the token's label; of a
- *	program for a function that decides about access also
+ *	program for a function that decides about access, or for any, also
  *	cap2_userns { mac_admin } (see attach_target.h). The hook's token
  *	argument is NULL up to 7.2 even with a token; the token that the kernel
  *	resolved is in prog->aux. Denied: the load ends with EACCES.
@@ -137,7 +137,7 @@ inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 
 /*
  * As avc_has(); in the place of a question that is not there is the first. What a
- * program for a function is asked is not looked for here.
+ * program for a function, or for any, is asked is not looked for here.
  */
 inlined int is_known(struct bpf_prog *prog, __u64 key)
 {
@@ -145,7 +145,7 @@ inlined int is_known(struct bpf_prog *prog, __u64 key)
 	struct ask asks[PROG_LOAD_ASKS] = {};
 	__u32 count = list_asks(asks, prog->type, &to);
 
-	if (prog->aux->attach_btf_id)
+	if (prog->aux->attach_btf_id || is_for_any_function(prog))
 		return 0;
 	if (count < 3)
 		asks[2] = asks[0];

@@ -256,8 +256,8 @@ static void test_denied_later(void)
 /* Options of more filesystems than setters are remembered; all are denied. */
 static int set_many(int fs_fd)
 {
-	const struct rlimit many = { 3 * SEBPF_MAX_SETTERS,
-				     3 * SEBPF_MAX_SETTERS };
+	const rlim_t files = 3UL * SEBPF_MAX_SETTERS;
+	const struct rlimit many = { files, files };
 	int i, result = 0;
 
 	(void)fs_fd;
