@@ -22,6 +22,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "audit/fold.h"
 #include "sebpf/attach_types.h"
 #include "sebpf/cleanup.h"
 #include "selinux-module/classmap.h"
@@ -303,10 +304,13 @@ static void name_load(uint32_t type, uint32_t value, char ret_name[16])
 	(void)snprintf(ret_name, 16, "t%uv%u", type, value);
 }
 
+/* Loads that have less than half of the kinds of records of fold.h. */
+#define UNFOLDED_LOADS 12
+
 static int load_all(int mount_fd, int dir_fd, void *arg)
 {
 	int token = token_create(dir_fd);
-	uint32_t type, value;
+	uint32_t type, value, loads = 0;
 	char name[16];
 
 	(void)mount_fd;
@@ -317,6 +321,11 @@ static int load_all(int mount_fd, int dir_fd, void *arg)
 
 			if (!is_asked(type, value))
 				continue;
+			/* Of too many denials, similar ones are one. */
+			if (++loads % UNFOLDED_LOADS == 0)
+				(void)sleep(SEBPF_FOLD_INTERVAL_NS /
+						    1000000000 +
+					    1);
 			name_load(type, value, name);
 			(void)prctl(PR_SET_NAME, name);
 			prog = attachment_load(token, type, value);
