@@ -24,13 +24,14 @@
  * its own context. Options of a superblock cannot be changed later.
  *
  * What they decide when something is wrong: no room to remember the delegator
- * denies (MOUNT). A superblock denies (SETTER) if it is not known who set its
+ * denies (MOUNT). A superblock is denied (SETTER) if it is not known who set its
  * options: they were set before the hooks were attached, by two that were not asked
- * about, by one while the kernel left the fentry program out (it does, if another
- * task runs it on this processor), or SEBPF_MAX_SETTERS other mounts ago. A filesystem whose name cannot be read is taken for a BPF
- * filesystem, a key that cannot be read for a delegate option, and masks that
- * cannot be read for some that delegate: policy is asked. Everything else: see
- * decision.bpf.c.
+ * about, by one whose SID could not be read, by one while the kernel left the fentry
+ * program out (it does, if another task runs it on this processor), or
+ * SEBPF_MAX_SETTERS other mounts ago. A filesystem whose name cannot be read is
+ * taken for a BPF filesystem, a key that cannot be read for a delegate option, and
+ * masks that cannot be read for some that delegate: policy is asked. Everything
+ * else: see decision.bpf.c.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
@@ -144,13 +145,15 @@ SEC("fentry/security_fs_context_parse_param")
 int BPF_PROG(see_setter, struct fs_context *context,
 	     struct fs_parameter *parameter)
 {
-	struct sebpf_setter now = { current_sid(), current_create_sid(),
-				    SEBPF_SETTER_UNKNOWN };
 	const struct sebpf_setter *setter;
+	struct sebpf_setter now = {};
 	__u64 key;
 
+	/* First: every option of every filesystem comes here. */
 	if (option_of(context, parameter) < 0)
 		return 0;
+	now.sid = current_sid();
+	now.label_sid = current_create_sid();
 	key = untyped(context->s_fs_info);
 	setter = bpf_map_lookup_elem(&sebpf_setters, &key);
 	now.state = setters_after(
@@ -232,7 +235,8 @@ inlined int check_setter(struct request *request,
 	if (setter.state == SEBPF_SETTER_ASKED ||
 	    (!found && delegated == DELEGATES_UNREADABLE))
 		return 0;
-	if (setter.state == SEBPF_SETTER_UNKNOWN)
+	/* Without a SID there is nobody to ask about. */
+	if (setter.state == SEBPF_SETTER_UNKNOWN || !setter.sid)
 		request->failure = SEBPF_FAIL_SETTER;
 	request->setter_sid = setter.sid;
 	return check_delegation(request, setter.sid, setter.label_sid);

@@ -103,7 +103,7 @@ struct sebpf_event_maps {
 struct sebpf_event_maps sebpf_hooks_event_maps(const struct sebpf_hooks *hooks);
 
 /**
- * Adds to the counts of events, see struct sebpf_control.
+ * Adds to the counts of events, see struct sebpf_counts.
  *
  * @param hooks the hooks.
  * @param recorded how many more were recorded.

@@ -15,6 +15,7 @@
 
 #include "sebpf/cleanup.h"
 #include "tests/guest/faults.h"
+#include "tests/guest/foreign.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/mounts.h"
 #include "tests/unit/tap.h"
@@ -88,6 +89,40 @@ static void test_options(void)
 		guest_audit_print(mark);
 }
 
+/* Sets an option and creates, or only creates, under a fault meanwhile. */
+static int set_then_create(uint32_t fault)
+{
+	int fd sebpf_auto_close = fsopen("bpf", FSOPEN_CLOEXEC);
+	int result;
+
+	if (fd < 0)
+		guest_bail("fsopen");
+	fault_set(fault);
+	result = mounts_set_option(fd);
+	fault_set(SEBPF_FAULT_NONE);
+	return result ? result : create_plain(fd);
+}
+
+/* Who sets an option that the hook does not see has no SID. */
+static void test_setter(void)
+{
+	static const char *const record[] = { "type=USER_SELINUX_ERR ",
+					      "reason=setter_not_known ",
+					      "permissive=0", NULL };
+	struct foreign *foreign = foreign_attach(FOREIGN_OPTION_DEFAULT, 0);
+	long mark = guest_audit_mark();
+
+	ok(set_then_create(SEBPF_FAULT_SID) == -EACCES,
+	   "a setter without a SID: the superblock is denied");
+	ok(set_then_create(SEBPF_FAULT_NONE) == 0, "... and allowed with one");
+	foreign_detach(foreign);
+	guest_audit_flush();
+	if (!ok(guest_audit_count(mark, record) == 1 &&
+			guest_audit_count(mark, any_record) == 1,
+		"... one record"))
+		guest_audit_print(mark);
+}
+
 /* What is mounted in a mount cannot be told. */
 static void test_mounts(void)
 {
@@ -115,6 +150,7 @@ int main(void)
 	pid_t server = guest_server_start(NULL);
 
 	test_options();
+	test_setter();
 	test_mounts();
 	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
 	   "sebpf detach");
