@@ -139,18 +139,6 @@ const char *attachment_way_name(enum attachment_way way)
 	return way_names[way];
 }
 
-static uint64_t address(const void *pointer)
-{
-	return (uint64_t)(uintptr_t)pointer;
-}
-
-static int bpf_call(int command, void *attr, size_t size)
-{
-	long result = syscall(SYS_bpf, command, attr, size);
-
-	return result < 0 ? -errno : (int)result;
-}
-
 static int is_among(uint32_t attach_type, uint64_t types)
 {
 	return attach_type < 64 && (types >> attach_type & 1);
@@ -177,7 +165,7 @@ static int open_event(uint32_t type, uint64_t config, const char *function)
 		.sample_period = function ? 0 : 1000000000,
 	};
 
-	attr.kprobe_func = address(function);
+	attr.kprobe_func = token_bpf_address(function);
 	return (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1,
 			    PERF_FLAG_FD_CLOEXEC);
 }
@@ -450,14 +438,14 @@ static int attach(const struct attachment_ground *ground,
 		.flags = is_among(what->at, CGROUP_TYPES) ? BPF_F_ALLOW_MULTI :
 							    0,
 	};
-	int result = bpf_call(BPF_PROG_ATTACH, &attr, sizeof(attr));
+	int result = token_bpf_call(BPF_PROG_ATTACH, &attr, sizeof(attr));
 
 	if (what->at == BPF_LIRC_MODE2 && result == -EBADF)
 		return 0;
 	if (result)
 		return result;
 	attr.flags = 0;
-	return bpf_call(BPF_PROG_DETACH, &attr, sizeof(attr));
+	return token_bpf_call(BPF_PROG_DETACH, &attr, sizeof(attr));
 }
 
 /* Where a line of /proc/self/maps says that an address is in its file; 0: not. */
@@ -493,16 +481,17 @@ static void fill_probes(struct link_create_attr *attr, uint64_t *offset,
 	static const char *const symbols[] = { TRACED };
 
 	if (is_among(attr->attach_type, PROBE_TYPES)) {
-		attr->more.kprobe_multi.symbols = address(symbols);
+		attr->more.kprobe_multi.symbols = token_bpf_address(symbols);
 		attr->more.kprobe_multi.count = 1;
 	} else if (is_among(attr->attach_type, USER_PROBE_TYPES)) {
 		*offset = find_function();
-		attr->more.uprobe_multi.path = address("/proc/self/exe");
-		attr->more.uprobe_multi.offsets = address(offset);
+		attr->more.uprobe_multi.path =
+			token_bpf_address("/proc/self/exe");
+		attr->more.uprobe_multi.offsets = token_bpf_address(offset);
 		attr->more.uprobe_multi.count = 1;
 	} else if (is_among(attr->attach_type, MULTI_TYPES)) {
 		*id = find_btf(KNOWN_TRACED);
-		attr->more.tracing_multi.ids = address(id);
+		attr->more.tracing_multi.ids = token_bpf_address(id);
 		attr->more.tracing_multi.count = 1;
 	}
 }
@@ -529,7 +518,7 @@ int attachment_link(const struct attachment_ground *ground,
 	} else if (is_among(what->at, SEBPF_ATTACH2(XDP))) {
 		attr.flags = XDP_FLAGS_SKB_MODE;
 	}
-	return bpf_call(BPF_LINK_CREATE, &attr, sizeof(attr));
+	return token_bpf_call(BPF_LINK_CREATE, &attr, sizeof(attr));
 }
 
 int attachment_update(int link, int prog)
@@ -539,7 +528,7 @@ int attachment_update(int link, int prog)
 		.new_prog_fd = (uint32_t)prog,
 	};
 
-	return bpf_call(BPF_LINK_UPDATE, &attr, sizeof(attr));
+	return token_bpf_call(BPF_LINK_UPDATE, &attr, sizeof(attr));
 }
 
 /* Of these the kernel takes what they are loaded for as the attach type. */
@@ -548,13 +537,13 @@ static int open_raw(const struct attachment *what)
 	int is_raw = what->type == BPF_PROG_TYPE_RAW_TRACEPOINT ||
 		     what->type == BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE;
 	struct raw_open_attr attr = {
-		.name = is_raw ? address("sched_process_exec") : 0,
+		.name = is_raw ? token_bpf_address("sched_process_exec") : 0,
 		.prog_fd = (uint32_t)what->prog,
 	};
 
 	if (what->at != what->loaded)
 		return -EOPNOTSUPP;
-	return bpf_call(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
+	return token_bpf_call(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
 }
 
 /* An event has one program, until it is closed; root opens another. */
@@ -611,12 +600,12 @@ static int set_entry(const struct attachment_ground *ground,
 		attr.map_fd = (uint32_t)ground->cpumap;
 	else
 		return -EOPNOTSUPP;
-	attr.key = address(&key);
-	attr.value = address(value);
-	result = bpf_call(BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+	attr.key = token_bpf_address(&key);
+	attr.value = token_bpf_address(value);
+	result = token_bpf_call(BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
 	attr.value = 0;
 	if (!result)
-		(void)bpf_call(BPF_MAP_DELETE_ELEM, &attr, sizeof(attr));
+		(void)token_bpf_call(BPF_MAP_DELETE_ELEM, &attr, sizeof(attr));
 	return result;
 }
 

@@ -14,7 +14,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sebpf/cleanup.h"
@@ -67,18 +66,6 @@ struct link_create_attr {
 /* Of bpf_lsm_bpf_token_capable(). */
 static uint32_t lsm_function;
 
-static uint64_t address(const void *pointer)
-{
-	return (uint64_t)(uintptr_t)pointer;
-}
-
-static int call(int command, void *attr, size_t size)
-{
-	long result = syscall(SYS_bpf, command, attr, size);
-
-	return result < 0 ? -errno : (int)result;
-}
-
 /* Whether the kernel has a type with a member, or an enum with a value. */
 static int has_member(const struct btf *btf, const char *type, uint32_t kind,
 		      const char *member)
@@ -117,7 +104,8 @@ static int trace_multi(const struct stage *stage)
 	int token = token_create(stage->dir_fd);
 	struct link_create_attr attr = {
 		.attach_type = attach_type,
-		.functions = { .ids = address(&lsm_function), .count = 1 },
+		.functions = { .ids = token_bpf_address(&lsm_function),
+			       .count = 1 },
 	};
 	int prog = load(token, BPF_PROG_TYPE_TRACING, attach_type, nothing,
 			LENGTH(nothing));
@@ -127,7 +115,8 @@ static int trace_multi(const struct stage *stage)
 	if (prog < 0)
 		return trial_report(stage, prog);
 	attr.prog_fd = (uint32_t)prog;
-	return trial_report(stage, call(BPF_LINK_CREATE, &attr, sizeof(attr)));
+	return trial_report(stage, token_bpf_call(BPF_LINK_CREATE, &attr,
+						  sizeof(attr)));
 }
 
 static int attach_probe(int prog)
@@ -136,10 +125,10 @@ static int attach_probe(int prog)
 	struct link_create_attr attr = {
 		.prog_fd = (uint32_t)prog,
 		.attach_type = TRACE_KPROBE_MULTI,
-		.probes = { .count = 1, .symbols = address(symbols) },
+		.probes = { .count = 1, .symbols = token_bpf_address(symbols) },
 	};
 
-	return call(BPF_LINK_CREATE, &attr, sizeof(attr));
+	return token_bpf_call(BPF_LINK_CREATE, &attr, sizeof(attr));
 }
 
 static int probe_multi(const struct stage *stage)

@@ -93,12 +93,12 @@ _Static_assert(offsetof(struct btf_load_attr, btf_token_fd) == 36,
 _Static_assert(offsetof(struct fd_by_id_attr, fd_by_id_token_fd) == 12,
 	       "fd_by_id_token_fd");
 
-static uint64_t address(const void *pointer)
+uint64_t token_bpf_address(const void *pointer)
 {
 	return (uint64_t)(uintptr_t)pointer;
 }
 
-static int bpf_call(int command, void *attr, size_t size)
+int token_bpf_call(int command, void *attr, size_t size)
 {
 	long fd = syscall(SYS_bpf, command, attr, size);
 
@@ -109,7 +109,7 @@ int token_create(int bpffs_fd)
 {
 	struct token_create_attr attr = { .bpffs_fd = (uint32_t)bpffs_fd };
 
-	return bpf_call(COMMAND_TOKEN_CREATE, &attr, sizeof(attr));
+	return token_bpf_call(COMMAND_TOKEN_CREATE, &attr, sizeof(attr));
 }
 
 int token_map_create_as(int token_fd, const struct token_map *map)
@@ -126,7 +126,7 @@ int token_map_create_as(int token_fd, const struct token_map *map)
 		attr.map_flags |= FLAG_TOKEN_FD;
 		attr.map_token_fd = token_fd;
 	}
-	return bpf_call(BPF_MAP_CREATE, &attr, sizeof(attr));
+	return token_bpf_call(BPF_MAP_CREATE, &attr, sizeof(attr));
 }
 
 int token_map_create(int token_fd, enum bpf_map_type type)
@@ -169,8 +169,8 @@ int token_prog_load_as(int token_fd, const struct token_prog *prog)
 	struct prog_load_attr attr = {
 		.prog_type = prog->type,
 		.insn_cnt = (uint32_t)prog->count,
-		.insns = address(prog->instructions),
-		.license = address("GPL"),
+		.insns = token_bpf_address(prog->instructions),
+		.license = token_bpf_address("GPL"),
 		.expected_attach_type = prog->attach_type,
 		.attach_btf_id = prog->btf_id,
 		.attach_prog_fd = (uint32_t)prog->target_fd,
@@ -180,15 +180,15 @@ int token_prog_load_as(int token_fd, const struct token_prog *prog)
 	if (prog->btf_fd) {
 		attr.prog_btf_fd = (uint32_t)prog->btf_fd;
 		attr.func_info_rec_size = sizeof(function);
-		attr.func_info = address(&function);
+		attr.func_info = token_bpf_address(&function);
 		attr.func_info_cnt = 1;
 	}
 	if (token_fd != TOKEN_NONE) {
 		attr.prog_flags |= FLAG_TOKEN_FD;
 		attr.prog_token_fd = token_fd;
 	}
-	return bpf_call(BPF_PROG_LOAD, &attr,
-			offsetof(struct prog_load_attr, pad));
+	return token_bpf_call(BPF_PROG_LOAD, &attr,
+			      offsetof(struct prog_load_attr, pad));
 }
 
 static enum bpf_attach_type suitable_attach_type(enum bpf_prog_type type)
@@ -284,7 +284,7 @@ int token_prog_load_reuseport(int token_fd, int map_fd)
 static int load_btf(int token_fd, const void *btf, size_t size)
 {
 	struct btf_load_attr attr = {
-		.btf = address(btf),
+		.btf = token_bpf_address(btf),
 		.btf_size = (uint32_t)size,
 	};
 
@@ -292,7 +292,7 @@ static int load_btf(int token_fd, const void *btf, size_t size)
 		attr.btf_flags |= FLAG_TOKEN_FD;
 		attr.btf_token_fd = token_fd;
 	}
-	return bpf_call(BPF_BTF_LOAD, &attr, sizeof(attr));
+	return token_bpf_call(BPF_BTF_LOAD, &attr, sizeof(attr));
 }
 
 int token_btf_load_function(int token_fd)
@@ -373,7 +373,7 @@ int token_btf_get_fd_by_id(int token_fd, unsigned int id)
 		attr.open_flags |= FLAG_TOKEN_FD;
 		attr.fd_by_id_token_fd = token_fd;
 	}
-	return bpf_call(BPF_BTF_GET_FD_BY_ID, &attr, sizeof(attr));
+	return token_bpf_call(BPF_BTF_GET_FD_BY_ID, &attr, sizeof(attr));
 }
 
 int token_reopen(int token_fd)

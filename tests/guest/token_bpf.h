@@ -12,6 +12,7 @@
 
 #include <linux/bpf.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* For a token_fd: make the call without a token. */
 #define TOKEN_NONE (-1)
@@ -157,5 +158,23 @@ int token_btf_get_fd_by_id(int token_fd, unsigned int id);
  *	does not allow it at all; other errors of open(2).
  */
 int token_reopen(int token_fd);
+
+/**
+ * Makes a call of bpf(2).
+ *
+ * @param command enum bpf_cmd.
+ * @param attr what the command takes; receives what it gives.
+ * @param size bytes of it.
+ * @return the call's result; -errno.
+ */
+int token_bpf_call(int command, void *attr, size_t size);
+
+/**
+ * Gives a pointer as bpf(2) takes it.
+ *
+ * @param pointer the pointer.
+ * @return its address.
+ */
+uint64_t token_bpf_address(const void *pointer);
 
 #endif /* SEBPF_TEST_TOKEN_BPF_H */
