@@ -1,33 +1,64 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # sebpf - builds, tests, installs; `make help` lists the targets
 
-VERSION := 0.1.0
+VERSION := 0.2.0
+
+# For a user of sudo, another make does everything. build/ then belongs to that
+# user, who can go on there without sudo.
+ifneq (,$(if $(SUDO_UID),$(filter 0,$(MAKELEVEL))))
+.PHONY: by-root $(MAKECMDGOALS)
+$(or $(MAKECMDGOALS),all): by-root
+	@:
+by-root:
+	@deps/hand-over build $(MAKE) --no-print-directory $(MAKECMDGOALS)
+else
+
+TARBALL := sebpf-$(VERSION)
 
 PREFIX ?= /usr/local
 SBINDIR ?= $(PREFIX)/sbin
 MANDIR ?= $(PREFIX)/share/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 POLICYDIR ?= $(PREFIX)/share/selinux/packages/sebpf
+DATADIR ?= $(PREFIX)/share/sebpf
+HOOKDIR ?= $(PREFIX)/share/containers/oci/hooks.d
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 DESTDIR ?=
 
+# ARCH=arm64 builds for another architecture than this machine's, in a directory
+# of its own and with the libraries of deps/sysroot: see tests/vm/arch.sh.
+MACHINE := $(shell uname -m)
+ARCH ?= $(patsubst aarch64,arm64,$(patsubst x86_64,amd64,$(MACHINE)))
+export ARCH
+include tests/vm/arch/$(ARCH)
+CROSS := $(filter-out $(MACHINE),$(arch_machine))
+ifdef CROSS
+SYSROOT := $(abspath $(or $(SEBPF_CACHE),build/cache))/sysroot-$(ARCH)
+CROSS_DEPS := cross_$(ARCH)
+TOOLS := $(subst _,-,$(arch_triplet))-
+endif
+
 ifeq ($(origin CC),default)
-CC := gcc
+CC := $(TOOLS)gcc$(SYSROOT:%= --sysroot=%)
 endif
 CLANG ?= clang
 LLVM_STRIP ?= llvm-strip
+LLVM_OBJCOPY ?= llvm-objcopy
 BPFTOOL ?= bpftool
 CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 CPPCHECK ?= cppcheck
-# SANITIZE=1 builds apart, with ASan and UBSan: `make SANITIZE=1 all tests`, then
-# `BUILD=build/sanitize tests/run unit`. FUZZ=1 likewise, for libFuzzer.
-# FAULTS=1 builds apart, with failures that tests provoke, see hooks/fault.h.
+# SANITIZE=1 builds separately, with ASan and UBSan: `make SANITIZE=1 all
+# tests`, then `BUILD=build/sanitize tests/run unit`. FUZZ=1 does the same for
+# libFuzzer. FAULTS=1 builds separately, with failures that tests provoke: see
+# hooks/fault.h.
 ifdef FUZZ
 BUILD ?= build/fuzz
 CC := $(CLANG)
 SANITIZE := 1
 endif
-BUILD ?= $(if $(SANITIZE),build/sanitize,$(if $(FAULTS),build/faults,build))
+BUILD ?= build$(if $(CROSS),/$(ARCH))$(if $(SANITIZE),/sanitize,$(if \
+	$(FAULTS),/faults))
 
 # The kernel that guests boot: a Debian version such as 6.12, a package name,
 # or the path of a bzImage.
@@ -37,14 +68,14 @@ export KERNEL
 KERNELS ?=
 TESTS ?=
 
-# Debian puts bpftool where a plain user's PATH does not look.
+# A plain user's PATH does not have Debian's directory of bpftool.
 export PATH := $(PATH):/usr/sbin:/sbin
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo "  $(1)	$@")
 
-# Warnings are errors where nobody is surprised by a new compiler: in CI.
+# Warnings are errors only in CI, where no new compiler comes as a surprise.
 WERROR := $(if $(CI),-Werror)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wold-style-definition \
@@ -64,10 +95,12 @@ WARNINGS += $(GCC_WARNINGS)
 endif
 
 HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
-	-fstack-clash-protection -fcf-protection=full -fno-common \
+	-fstack-clash-protection $(arch_hardening) -fno-common \
 	-fno-strict-aliasing -fvisibility=hidden -fPIE
-# ASan cannot see into the functions that fortified ones become.
+# ASan cannot see into the functions that fortified ones become, and makes
+# frames grow by what it puts between variables.
 ifdef SANITIZE
+WARNINGS := $(filter-out -Wframe-larger-than=%,$(WARNINGS))
 HARDENING := -U_FORTIFY_SOURCE -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer -fno-common \
 	-fno-strict-aliasing -fvisibility=hidden -fPIE \
@@ -80,16 +113,20 @@ CPPFLAGS += -D_GNU_SOURCE -DSEBPF_VERSION='"$(VERSION)"' -I. -Iinclude \
 	-isystem $(BUILD)
 ALL_CFLAGS := -std=gnu17 $(CFLAGS) $(WARNINGS) $(WERROR) $(HARDENING) -MMD -MP
 ALL_LDFLAGS := $(LINK_HARDENING) $(LDFLAGS)
-# libsepol's policy database is only in its static library, as for setools.
+# libsepol's policy database is only in its static library; setools links it, too.
 LIBS := -l:libsepol.a -lselinux -lbpf -laudit -ljson-c
 
-BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_x86 -Wall -Wextra \
-	$(WERROR) -Wno-unused-parameter -Wshadow -Wconversion \
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_$(arch_bpf) \
+	-Wall -Wextra $(WERROR) -Wno-unused-parameter -Wshadow -Wconversion \
 	-Wno-sign-conversion -Wundef -Wvla -Wpointer-arith -I. -Iinclude \
 	$(if $(FAULTS),-DSEBPF_FAULTS)
 
-LIB_SOURCES := $(sort $(wildcard common/*.c labels/*.c selinux-module/*.c \
-	audit/*.c) $(filter-out %.bpf.c,$(wildcard hooks/*.c)))
+# User space, from what others need to what needs others: see ARCHITECTURE.md.
+# Reading records back needs neither the kernel nor libaudit.
+OFFLINE_SOURCES := $(sort $(wildcard common/*.c labels/*.c policy/*.c lint/*.c \
+	explain/*.c suggest/*.c) $(addprefix audit/,call.c denial.c fields.c line.c \
+	log.c))
+LIB_SOURCES := $(sort $(OFFLINE_SOURCES) $(wildcard loader/*.c audit/*.c))
 CLI_SOURCES := $(sort $(wildcard cli/*.c))
 HOOK_SOURCES := $(sort $(wildcard hooks/*.bpf.c hooks/*.h include/sebpf/*.h))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
@@ -108,9 +145,9 @@ BENCH_LIBRARY := $(filter-out %.bpf.c $(BENCH_SOURCES), \
 C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
 	$(wildcard tests/unit/*.c tests/differential/*.c tests/guest/*.c \
 	tests/bench/*.c tests/fuzz/*.c tests/policy/*.c)))
-FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(sort $(wildcard hooks/*.bpf.c hooks/*.h \
-	include/sebpf/*.h common/*.h labels/*.h selinux-module/*.h audit/*.h \
-	cli/*.h tests/*/*.h))
+FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(HOOK_SOURCES) $(sort $(wildcard \
+	common/*.h labels/*.h policy/*.h lint/*.h explain/*.h suggest/*.h loader/*.h \
+	audit/*.h cli/*.h tests/*/*.h))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
@@ -122,11 +159,12 @@ GUEST_OBJECTS := $(GUEST_LIBRARY:%.c=$(BUILD)/%.o) \
 GUEST_TESTS := $(GUEST_SOURCES:%.c=$(BUILD)/%)
 GUEST_PROGRAMS := $(GUEST_TOOLS:%.c=$(BUILD)/%) $(GUEST_TESTS) \
 	$(BUILD)/sebpf.service
+# What one test needs, and no other target.
+REFUSED := $(BUILD)/tests/guest/refused
 DIFFERENTIAL_PROGRAMS := $(DIFFERENTIAL_SOURCES:%.c=$(BUILD)/%)
 POLICY_PROGRAMS := $(POLICY_SOURCES:%.c=$(BUILD)/%)
-# What fuzzers link has nothing of the kernel.
-FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,hooks/delegated.c \
-	$(filter-out hooks/% audit/%,$(LIB_SOURCES)))
+# What fuzzers link does not use the kernel.
+FUZZ_OBJECTS := $(OFFLINE_SOURCES:%.c=$(BUILD)/%.o)
 FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 BENCH_OBJECTS := $(BENCH_LIBRARY:%.c=$(BUILD)/%.o)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
@@ -135,9 +173,9 @@ BPF_OBJECTS := resolve target sebpf
 SKELETONS := $(BPF_OBJECTS:%=$(BUILD)/hooks/%.skel.h)
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
-.PHONY: all help deps deps-build deps-check check check-native \
-	check-compilers bpf-objects differential fuzz fuzzers demo bench tests refpolicy \
-	install check-format format lint clean
+.PHONY: all help deps deps-build deps-demo deps-check check check-native \
+	check-compilers check-distro check-packages bpf-objects differential fuzz fuzzers demo bench tests refpolicy \
+	install uninstall dist deb unit-tests check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -147,6 +185,7 @@ help:
 	@echo "Targets:"
 	@echo "  all           build $(BUILD)/sebpf"
 	@echo "  deps          install the packages that building and testing need (root)"
+	@echo "  deps-build    only those that building needs"
 	@echo "  check         all tests: on this machine, and in guests (KERNEL=$(KERNEL))"
 	@echo "                TESTS=\"NAME...\": only these; KERNELS=all or KERNELS=\"6.12 7.3\":"
 	@echo "                the guests' on each of these kernels, with a table"
@@ -155,28 +194,50 @@ help:
 	@echo "  check-compilers  the hooks built by each clang-N of /usr/bin, or of"
 	@echo "                COMPILERS=\"clang-16 clang-19\", loaded on KERNELS: a table of"
 	@echo "                verified instructions and stack, with limits"
+	@echo "  check-packages  packages for Debian's SUITES=\"$(SUITES)\" and Fedora:"
+	@echo "                built, judged, installed, upgraded, removed in new roots (root)"
+	@echo "  check-distro  boots a whole Debian 13 with the service, and"
+	@echo "                goes through a roll-out there (root)"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
 	@echo "  bench         a table: cost of the hooks, scale, speed, memory, reload"
 	@echo "  refpolicy     the modules as .te, .if and .fc, in $(BUILD)/refpolicy"
 	@echo "  install       install below DESTDIR and PREFIX ($(PREFIX))"
+	@echo "  uninstall     remove what install put there; not modules from the policy"
+	@echo "  dist          $(BUILD)/$(TARBALL).tar.gz, of what is committed"
+	@echo "  deb           Debian's packages of it, in $(BUILD)/deb"
 	@echo "  check-format  compare the sources with .clang-format"
 	@echo "  lint          clang-tidy, cppcheck, shellcheck, codespell"
 	@echo "  clean         remove what was built, but not what was downloaded"
+	@echo "all, check, demo and bench with ARCH=arm64: for arm64, also elsewhere"
 
-# Set-up: does nothing, and needs no root, where everything is there.
+# Set-up: does nothing, and needs no root, if everything is installed.
 deps:
-	@deps/install build check lint
+	@deps/install build guest check fuzz $(ARCH) $(CROSS_DEPS) lint
+	@deps/sysroot >/dev/null
 
 deps-build:
-	@deps/install build
+	@deps/install build $(CROSS_DEPS)
+	@deps/sysroot >/dev/null
+
+deps-demo:
+	@deps/install build guest $(ARCH) $(CROSS_DEPS)
+	@deps/sysroot >/dev/null
 
 deps-check:
-	@deps/install build check
+	@deps/install build guest check fuzz $(ARCH) $(CROSS_DEPS)
+	@deps/sysroot >/dev/null
 
-# The hooks, and what they are loaded with.
-$(BUILD)/hooks/%.bpf.o: $(HOOK_SOURCES) Makefile
+# Which tools and libraries are here, and their names for things.
+$(BUILD)/probed.h: deps/probe Makefile
+	@mkdir -p $(@D)
+	$(call say,PROBE)
+	$(Q)deps/probe '$(CLANG)' '$(LLVM_STRIP)' '$(BPFTOOL)' \
+		'$(CC) $(CPPFLAGS) $(CFLAGS)' >$@
+
+# The hooks, and the objects that they are loaded with.
+$(BUILD)/hooks/%.bpf.o: $(HOOK_SOURCES) Makefile | $(BUILD)/probed.h
 	@mkdir -p $(@D)
 	$(call say,BPF)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c hooks/$*.bpf.c -o $@
@@ -187,7 +248,7 @@ $(BUILD)/hooks/%.skel.h: $(BUILD)/hooks/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name sebpf_$*_bpf > $@
 
 # BPF objects of tests: skeletons named after the file.
-$(BUILD)/tests/%.bpf.o: tests/%.bpf.c $(HOOK_SOURCES) Makefile
+$(BUILD)/tests/%.bpf.o: tests/%.bpf.c $(HOOK_SOURCES) Makefile | $(BUILD)/probed.h
 	@mkdir -p $(@D)
 	$(call say,BPF)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
@@ -207,9 +268,12 @@ $(BUILD)/tests/bench/measure.o: $(BUILD)/tests/bench/empty.skel.h \
 $(BUILD)/tests/bench/bench_native.o: $(BUILD)/tests/bench/native.skel.h
 $(BUILD)/tests/guest/decider.o: $(BUILD)/tests/guest/decide.skel.h
 $(BUILD)/tests/guest/foreign.o: $(BUILD)/tests/guest/foreign.skel.h
+$(BUILD)/tests/guest/test_fail_closed_hooks.o: \
+	$(BUILD)/tests/guest/foreign_decision.skel.h
 
-# User space. The skeleton is a system header, so dependencies leave it out.
-$(BUILD)/hooks/loader.o $(BUILD)/hooks/resolve.o: $(SKELETONS)
+# User space. Generated headers are system headers, so dependencies omit them.
+$(BUILD)/loader/loader.o $(BUILD)/loader/resolve.o: $(SKELETONS)
+$(BUILD)/policy/condition.o: $(BUILD)/probed.h
 
 $(BUILD)/%.o: %.c Makefile | $(SKELETONS)
 	@mkdir -p $(@D)
@@ -219,6 +283,8 @@ $(BUILD)/%.o: %.c Makefile | $(SKELETONS)
 $(BUILD)/sebpf: $(CLI_OBJECTS) $(LIB_OBJECTS)
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/tests/unit/test_notify: $(BUILD)/cli/notify.o
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJECTS) $(LIB_OBJECTS)
 	$(call say,LD)
@@ -248,22 +314,34 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
--include $(shell find $(BUILD) -path $(BUILD)/native -prune -o -name '*.d' -print \
-	2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/native -o -path $(BUILD)/cache \) \
+	-prune -o -name '*.d' -print 2>/dev/null)
 
-# The service's unit, for a directory of the program.
-unit = sed 's|@SBINDIR@|$(SBINDIR)|' cli/sebpf.service.in
-
-$(BUILD)/sebpf.service: cli/sebpf.service.in Makefile
+# A sebpf with a program that every verifier refuses.
+$(REFUSED): tests/guest/refused_sebpf $(BUILD)/sebpf
 	@mkdir -p $(@D)
-	$(Q)$(unit) >$@
+	$(call say,GEN)
+	$(Q)$(LLVM_OBJCOPY) --dump-section lsm/bpf_prog_load=$@.section \
+		$(BUILD)/hooks/sebpf.bpf.o /dev/null
+	$(Q)$< $(BUILD)/sebpf $@.section $@ && chmod 755 $@
 
-# Tests. The recursive calls come after the set-up, which brings the compiler.
+# The service's unit and the hook's descriptor, for a directory of the program.
+for_sbindir = sed 's|@SBINDIR@|$(SBINDIR)|'
+
+$(BUILD)/sebpf.service: packaging/sebpf.service.in Makefile
+	@mkdir -p $(@D)
+	$(Q)$(for_sbindir) $< >$@
+
+# Tests. The recursive calls come after the set-up, which brings the compiler. They
+# build on all processors if make was not told otherwise.
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 check: deps-check
-	@$(MAKE) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) \
+	@$(MAKE) $(PARALLEL) --no-print-directory all $(UNIT_TESTS) $(GUEST_PROGRAMS) $(REFUSED) \
 		$(DIFFERENTIAL_PROGRAMS) $(POLICY_PROGRAMS)
-	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
+	@$(if $(CROSS),:,$(MAKE) $(PARALLEL) --no-print-directory FUZZ=1 \
+		BUILD=$(BUILD)/fuzz fuzzers)
+	@$(MAKE) $(PARALLEL) --no-print-directory BUILD=$(BUILD)/faults FAULTS=1 all
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' tests/run $(TESTS)
 
 # Only the objects of the hooks are built again by each compiler.
@@ -271,22 +349,39 @@ COMPILERS ?= $(notdir $(wildcard /usr/bin/clang-[0-9][0-9]))
 bpf-objects: $(BPF_OBJECTS:%=$(BUILD)/hooks/%.bpf.o)
 
 check-compilers: deps-check
-	@$(MAKE) --no-print-directory all $(BUILD)/tests/guest/test_verifier
+	@$(MAKE) $(PARALLEL) --no-print-directory all $(BUILD)/tests/guest/test_verifier
 	@for compiler in $(COMPILERS); do \
-		$(MAKE) --no-print-directory CLANG=$$compiler \
+		$(MAKE) $(PARALLEL) --no-print-directory CLANG=$$compiler \
 			BUILD=$(BUILD)/compilers/$$compiler bpf-objects || exit; \
 	done
 	@BUILD=$(BUILD) KERNELS='$(KERNELS)' COMPILERS='$(COMPILERS)' \
 		tests/run verifier
 
+SUITES ?= bookworm trixie
+check-packages:
+	@deps/install packages
+	@status=0; \
+	for suite in $(SUITES); do \
+		echo "$$suite:"; \
+		BUILD=$(BUILD) tests/packages/debian $$suite || status=1; \
+	done; \
+	BUILD=$(BUILD) tests/packages/rpm || status=1; \
+	exit $$status
+
 # Sources and objects of both kernels take 4 GB below $(BUILD)/native.
 check-native: deps-check
 	@deps/install native
-	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS) $(POLICY_PROGRAMS)
+	@$(MAKE) $(PARALLEL) --no-print-directory all $(GUEST_PROGRAMS) $(POLICY_PROGRAMS)
 	@BUILD=$(BUILD) tests/native/run
 
+SUITE ?= trixie
+
+check-distro:
+	@deps/install guest $(ARCH) distro
+	@BUILD=$(BUILD) tests/distro/run $(SUITE)
+
 differential: deps-check
-	@$(MAKE) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
+	@$(MAKE) $(PARALLEL) --no-print-directory $(DIFFERENTIAL_PROGRAMS)
 	@BUILD=$(BUILD) tests/differential/run 60000000 36
 
 # Other inputs: make fuzz RUNS=1000000 SEED=2.
@@ -295,18 +390,20 @@ SEED ?= 1
 fuzzers: $(FUZZERS)
 
 fuzz: deps-check
-	@$(MAKE) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
+	@$(MAKE) $(PARALLEL) --no-print-directory FUZZ=1 BUILD=$(BUILD)/fuzz fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run -k -s $(SEED) $(RUNS)
 
-demo: deps-check
-	@$(MAKE) --no-print-directory all $(GUEST_PROGRAMS)
+demo: deps-demo
+	@$(MAKE) $(PARALLEL) --no-print-directory all $(BUILD)/tests/guest/token_client
 	@BUILD=$(BUILD) tests/demo/run
 
 bench: deps-check
-	@$(MAKE) --no-print-directory all $(BENCH_PROGRAMS) $(POLICY_PROGRAMS)
+	@$(MAKE) $(PARALLEL) --no-print-directory all $(BENCH_PROGRAMS) $(POLICY_PROGRAMS)
 	@BUILD=$(BUILD) tests/bench/run
 
-tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(DIFFERENTIAL_PROGRAMS) \
+unit-tests: $(UNIT_TESTS)
+
+tests: $(UNIT_TESTS) $(GUEST_PROGRAMS) $(REFUSED) $(DIFFERENTIAL_PROGRAMS) \
 	$(POLICY_PROGRAMS) $(BENCH_PROGRAMS)
 
 refpolicy:
@@ -314,13 +411,37 @@ refpolicy:
 
 install: all
 	install -d $(DESTDIR)$(SBINDIR) $(DESTDIR)$(MANDIR)/man8 \
-		$(DESTDIR)$(POLICYDIR) $(DESTDIR)$(UNITDIR)
+		$(DESTDIR)$(POLICYDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DATADIR) \
+		$(DESTDIR)$(COMPLETIONDIR) $(DESTDIR)$(HOOKDIR)
 	install -m 755 $(BUILD)/sebpf $(DESTDIR)$(SBINDIR)/sebpf
 	install -m 644 man/*.8 $(DESTDIR)$(MANDIR)/man8/
+	install -m 644 docs/sebpf.schema.json $(DESTDIR)$(DATADIR)/
+	install -m 644 packaging/completion/sebpf $(DESTDIR)$(COMPLETIONDIR)/
 	install -m 644 selinux-module/*.cil $(DESTDIR)$(POLICYDIR)/
 	install -m 755 selinux-module/install $(DESTDIR)$(POLICYDIR)/
-	$(unit) >$(DESTDIR)$(UNITDIR)/sebpf.service
-	chmod 644 $(DESTDIR)$(UNITDIR)/sebpf.service
+	$(for_sbindir) packaging/sebpf.service.in >$(DESTDIR)$(UNITDIR)/sebpf.service
+	$(for_sbindir) packaging/oci-hook.json.in >$(DESTDIR)$(HOOKDIR)/sebpf.json
+	chmod 644 $(DESTDIR)$(UNITDIR)/sebpf.service $(DESTDIR)$(HOOKDIR)/sebpf.json
+
+uninstall:
+	rm -f $(DESTDIR)$(SBINDIR)/sebpf $(DESTDIR)$(UNITDIR)/sebpf.service \
+		$(DESTDIR)$(DATADIR)/sebpf.schema.json \
+		$(DESTDIR)$(COMPLETIONDIR)/sebpf $(DESTDIR)$(HOOKDIR)/sebpf.json \
+		$(patsubst man/%,$(DESTDIR)$(MANDIR)/man8/%,$(wildcard man/*.8)) \
+		$(patsubst selinux-module/%,$(DESTDIR)$(POLICYDIR)/%,$(wildcard \
+		selinux-module/*.cil selinux-module/install))
+	for dir in $(DESTDIR)$(POLICYDIR) $(DESTDIR)$(DATADIR); do \
+		[ ! -d $$dir ] || rmdir --ignore-fail-on-non-empty $$dir; \
+	done
+
+# The same bytes for the same commit: times are the commit's.
+dist:
+	@mkdir -p $(BUILD)
+	$(call say,DIST)
+	$(Q)git archive --prefix=$(TARBALL)/ HEAD | gzip -9n >$(BUILD)/$(TARBALL).tar.gz
+
+deb:
+	@BUILD=$(BUILD) packaging/deb
 
 check-format:
 	$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
@@ -328,8 +449,12 @@ check-format:
 format:
 	$(CLANG_FORMAT) -i $(FORMATTED)
 
-SCRIPTS = $(shell git ls-files | xargs awk 'FNR == 1 && \
-	/^\#!(\/bin\/(busybox |ba)?sh|\/usr\/bin\/env bash)/ { print FILENAME }')
+# What came in a tarball has no history.
+TRACKED := { git ls-files 2>/dev/null || \
+	find . -path ./build -prune -o -type f -printf '%P\n'; }
+HASH := \#
+SCRIPTS = $(shell $(TRACKED) | xargs awk 'FNR == 1 && \
+	/^$(HASH)!(\/bin\/(busybox |ba)?sh|\/usr\/bin\/env bash)/ { print FILENAME }')
 
 # clang-tidy 14 takes no va_list of a second file for initialized, so it gets
 # one file at a time. cppcheck knows neither libbpf's macros nor that a cleanup
@@ -345,9 +470,12 @@ lint: $(SKELETONS) $(TEST_SKELETONS)
 		-I. -Iinclude -DSEBPF_VERSION='"$(VERSION)"' \
 		-D'LIBBPF_OPTS(type,name,...)=struct type name={__VA_ARGS__}' \
 		$(C_SOURCES)
-	shellcheck -x $(SCRIPTS)
-	codespell -L nd,attachs,selfs,te,prcess,alow README.md SECURITY.md docs man \
+	shellcheck -x $(SCRIPTS) packaging/completion/sebpf
+	codespell -L nd,attachs,selfs,te,prcess,alow README.md SECURITY.md ARCHITECTURE.md \
+		CONTRIBUTING.md NEWS docs man \
 		$(SCRIPTS) $(FORMATTED)
 
 clean:
 	rm -rf $(filter-out $(BUILD)/cache $(BUILD)/kernels,$(wildcard $(BUILD)/*))
+
+endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - events that say the same again and again
+/* sebpf - events that are the same again and again
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
@@ -11,14 +11,14 @@
 /**
  * struct slot - one kind of event
  * @folded: the first one, and how many came after it.
- * @key: the first one without what may differ.
+ * @key: the first one without the parts that may differ.
  */
 struct slot {
 	struct sebpf_folded folded;
 	struct sebpf_event key;
 };
 
-/* The first @used slots are. */
+/* The first @used slots are in use. */
 struct sebpf_fold {
 	struct slot slots[SEBPF_FOLD_SLOTS];
 	size_t used;
@@ -40,7 +40,7 @@ void sebpf_fold_free(struct sebpf_fold *fold)
 	free(fold);
 }
 
-/* What is behind the end of a text means nothing. */
+/* What comes after the end of a text means nothing. */
 static void clear_rest(char *text, size_t size)
 {
 	size_t length = strnlen(text, size);
@@ -62,17 +62,17 @@ static void make_key(const struct sebpf_event *event,
 static int is_same(const struct sebpf_event *key,
 		   const struct sebpf_event *other)
 {
-	/* All members have their size, so that there is no padding. */
+	/* The sizes of the members leave no padding. */
 	return !memcmp(key, other, sizeof(*key));
 }
 
-/* Whether the same rule would allow both, or the same refusal was made. */
+/* Whether the same rule would allow both, or both were refused alike. */
 static int is_same_question(const struct sebpf_event *key,
 			    const struct sebpf_event *other)
 {
 	return key->source_sid == other->source_sid &&
 	       key->target_sid == other->target_sid &&
-	       key->class_id == other->class_id &&
+	       key->tclass == other->tclass &&
 	       key->permissions == other->permissions &&
 	       key->operation == other->operation &&
 	       key->failure == other->failure &&
@@ -97,7 +97,7 @@ static struct slot *find(struct sebpf_fold *fold, const struct sebpf_event *key,
 	return NULL;
 }
 
-/* Where an event is to be counted; NULL: it is the first of its kind. */
+/* The slot that counts an event; NULL: it is the first of its kind. */
 static struct slot *find_kind(struct sebpf_fold *fold,
 			      const struct sebpf_event *key, int *ret_differs)
 {

@@ -12,26 +12,27 @@
 #include <string.h>
 #include <time.h>
 
+#include "audit/fields.h"
 #include "audit/fold.h"
 #include "audit/record.h"
 #include "audit/reporter.h"
 #include "audit/send.h"
-#include "hooks/losses.h"
-#include "hooks/rings.h"
+#include "loader/losses.h"
+#include "loader/rings.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 
 /*
- * Events of one call of sebpf_reporter_run(). Whoever is denied in a loop can
- * fill a ring as fast as it is read; the server has other things to do.
+ * Events of one call of sebpf_reporter_run(). A domain that is denied in a loop
+ * can fill a ring as fast as it is read, and the server has other things to do.
  */
 #define EVENTS_PER_RUN 256
 
 /**
- * struct lane - what comes out of one ring
+ * struct lane - the state of one ring
  * @fold: its domain's table.
- * @sid: the domain; of the ring of those that have none, 0.
- * @first: the event that waits first; NULL: none.
+ * @sid: the domain; 0 for the ring of domains that have none.
+ * @first: the first event; NULL: none.
  * @size: its bytes.
  */
 struct lane {
@@ -47,14 +48,14 @@ struct sebpf_reporter {
 	struct sebpf_event_maps maps;
 	struct sebpf_answers answers;
 	int audit_fd;
-	/* Of the call of sebpf_reporter_run() that is under way. */
+	/* Of the current call of sebpf_reporter_run(). */
 	struct sebpf_reported reported;
 };
 
 /**
  * struct texts - the contexts of an event, each owned
- * @source: who asked.
- * @target: what was asked about.
+ * @source: the subject.
+ * @target: the target.
  * @delegator: of the token.
  */
 struct texts {
@@ -152,7 +153,7 @@ static void take_event(struct sebpf_reporter *reporter, struct lane *lane,
 		record_first(reporter, event, label);
 }
 
-/* An event about a label that has no SID: the kernel gives it one first. */
+/* For an event about a label that has no SID: the kernel gives it one first. */
 static void take_label_event(struct sebpf_reporter *reporter, struct lane *lane,
 			     const struct sebpf_label_event *labelled)
 {
@@ -183,7 +184,7 @@ static int is_complete(const struct lane *lane)
 		lane->size - before > labelled->label.length);
 }
 
-/* Takes what waits first in a ring. */
+/* Takes the first event in a ring. */
 static void take_first(struct sebpf_reporter *reporter, struct lane *lane)
 {
 	if (!is_complete(lane)) {
@@ -272,7 +273,7 @@ static uint64_t now(void)
 	       (uint64_t)time.tv_nsec;
 }
 
-/* A ring that has come to another domain: what was counted is the first one's. */
+/* If a ring has a new domain, the counts belong to the old one. */
 static int follow_owners(struct sebpf_reporter *reporter, struct sebpf_err *err)
 {
 	struct sebpf_ring_owners owners;
@@ -302,8 +303,8 @@ static void look(struct sebpf_reporter *reporter, size_t index)
 
 /*
  * The ring with the oldest of the events from before @now_ns, so that records
- * come in the order of the events: one that was there when another happened is
- * taken before it. A domain whose table is full has to wait; -1: no ring.
+ * are in the order of the events: an event that was there when another happened
+ * is taken before it. A domain whose table is full has to wait; -1: no ring.
  */
 static int find_oldest(const struct sebpf_reporter *reporter, uint64_t now_ns)
 {
@@ -334,14 +335,14 @@ static int take_events(struct sebpf_reporter *reporter, uint64_t now_ns)
 		if (index < 0)
 			break;
 		take_first(reporter, &reporter->lanes[index]);
-		/* Whatever became of it. */
+		/* Whatever happened to it. */
 		sebpf_rings_consume(reporter->rings, (size_t)index);
 		look(reporter, (size_t)index);
 	}
 	return taken;
 }
 
-/* Records what is due, but where events wait that are of an interval before. */
+/* Records what is due, unless events of an earlier interval wait. */
 static void record_all_due(struct sebpf_reporter *reporter, uint64_t now_ns)
 {
 	for (size_t i = 0; i < SEBPF_RINGS; i++) {
@@ -393,9 +394,13 @@ static int send_lost(struct sebpf_reporter *reporter, const char *reason,
 	char *text sebpf_auto_free = NULL;
 	int rc;
 
-	if (asprintf(&text, "op=record reason=%s lost=%" PRIu64 "%s%s", reason,
-		     lost, source ? " scontext=" : "",
-		     source ? source : "") < 0)
+	if (asprintf(&text, "%s=%s %s=%s %s=%" PRIu64 "%s%s%s%s",
+		     sebpf_field_name(SEBPF_FIELD_OP), SEBPF_RECORD_OP_LOSS,
+		     sebpf_field_name(SEBPF_FIELD_REASON), reason,
+		     sebpf_field_name(SEBPF_FIELD_LOST), lost,
+		     source ? " " : "",
+		     source ? sebpf_field_name(SEBPF_FIELD_SCONTEXT) : "",
+		     source ? "=" : "", source ? source : "") < 0)
 		return sebpf_err_set(err, -ENOMEM, "out of memory");
 	record.text = text;
 	rc = sebpf_audit_send(reporter->audit_fd, &record, 0);
@@ -409,10 +414,10 @@ static int send_lost(struct sebpf_reporter *reporter, const char *reason,
 int sebpf_reporter_killed(struct sebpf_reporter *reporter, uint64_t lost,
 			  struct sebpf_err *err)
 {
-	return send_lost(reporter, "server_killed", lost, NULL, err);
+	return send_lost(reporter, SEBPF_RECORD_SERVER_KILLED, lost, NULL, err);
 }
 
-/* Records what one domain has lost since that was told last. */
+/* Records what one domain has lost since the last such record. */
 static int record_loss(struct sebpf_reporter *reporter,
 		       const struct sebpf_loss *loss, struct sebpf_err *err)
 {
@@ -423,8 +428,8 @@ static int record_loss(struct sebpf_reporter *reporter,
 	if (loss->lost <= told)
 		return 0;
 	read_context(reporter, loss->sid, &source);
-	rc = send_lost(reporter, "event_ring_full", loss->lost - told, source,
-		       err);
+	rc = send_lost(reporter, SEBPF_RECORD_RING_FULL, loss->lost - told,
+		       source, err);
 	return rc ? rc : sebpf_losses_tell(reporter->maps.told, loss, err);
 }
 

@@ -2,21 +2,20 @@
 /* sebpf - the audit record of a revocation
  * Copyright (C) 2026 The sebpf authors
  */
-#ifndef SEBPF_REVOCATION_H
-#define SEBPF_REVOCATION_H
+#ifndef SEBPF_AUDIT_REVOCATION_H
+#define SEBPF_AUDIT_REVOCATION_H
 
 #include "audit/record.h"
-#include "hooks/tokens.h"
+#include "loader/tokens.h"
 #include "sebpf/abi.h"
 #include "sebpf/error.h"
 
 /**
- * Writes that a token was revoked: "op=revoke token_id=N userns=N
- * delegator=... tcontext=..."; who did it stands in the record's head.
+ * Writes that a token was revoked: "op=revoke token_id=N userns=N delegator=...
+ * tcontext=..."; the record's head says who revoked it.
  *
- * @param token the token.
  * @param texts its contexts.
- * @param success 1; 0 where it could not be revoked.
+ * @param success 1; 0 if it could not be revoked.
  * @param ret_record receives the record; the caller frees its text.
  * @param err filled on failure.
  * @return 0; -ENOMEM.
@@ -26,4 +25,4 @@ int sebpf_revocation_write(const struct sebpf_token *token,
 			   struct sebpf_record *ret_record,
 			   struct sebpf_err *err);
 
-#endif /* SEBPF_REVOCATION_H */
+#endif /* SEBPF_AUDIT_REVOCATION_H */

@@ -19,7 +19,7 @@ int sebpf_audit_open(struct sebpf_err *err)
 	return fd;
 }
 
-/* libaudit takes a descriptor below 0 for success, so that is looked at here. */
+/* libaudit takes a descriptor below 0 for success, so this is checked here. */
 int sebpf_audit_send(int audit_fd, const struct sebpf_record *record,
 		     uid_t loginuid)
 {

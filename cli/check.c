@@ -8,31 +8,37 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/colour.h"
 #include "cli/command.h"
+#include "cli/json.h"
 #include "cli/policy_query.h"
+#include "explain/answer.h"
+#include "policy/context.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/answer.h"
 
 static const char help[] =
 	"Usage: sebpf check -s CONTEXT -t CONTEXT -c CLASS -p PERM[,PERM]...\n"
-	"                   [--policy FILE] [--json]\n"
+	"                   [--booleans NAME=on,...] [--policy FILE] [--json]\n"
 	"Tell whether the policy allows it, and by which rule or constraint.\n"
-	"Exit status 0 where it allows all that is asked for, 1 where not.\n\n"
-	"  -s CONTEXT     who asks\n"
-	"  -t CONTEXT     what is accessed, such as the label of a token\n"
-	"  -c CLASS       class of the object, any that the policy has\n"
+	"Exit status 0 if it allows all that is asked for, 1 if not.\n\n"
+	"  -s CONTEXT     the subject, such as a process\n"
+	"  -t CONTEXT     the target, such as the label of a token\n"
+	"  -c CLASS       class of the object, such as bpf\n"
 	"  -p PERM,...    permissions of the class\n"
-	"  --policy FILE  a binary policy in place of the running one\n"
+	"  --booleans NAME=on,NAME=off...\n"
+	"                 as if these booleans had these values\n"
+	"  --policy FILE  a binary policy instead of the running one\n"
 	"  --json         print a JSON object\n"
-	"  --help         print this\n";
+	"  -h, --help     print this\n";
 
 /**
  * struct check - what is asked on the command line
- * @source: context of who asks.
- * @target: context of what is accessed.
+ * @source: context of the subject.
+ * @target: context of the target.
  * @class_name: the class.
- * @permissions: permissions, between commas.
+ * @permissions: permissions, separated by commas.
  * @policy: the policy file; NULL: the running policy.
+ * @booleans: those that are set for the question; NULL: none.
  * @json: 1: print JSON.
  */
 struct check {
@@ -41,15 +47,16 @@ struct check {
 	char *class_name;
 	char *permissions;
 	char *policy;
+	char *booleans;
 	int json;
 };
 
 /**
  * struct report - the answers so far
  * @check: what is asked.
- * @out: where they go.
- * @permissions: JSON of each; NULL where text is printed.
- * @denied: 1 where a permission is denied.
+ * @out: the stream for them.
+ * @permissions: JSON of each; NULL if text is printed.
+ * @denied: 1 if a permission is denied.
  */
 struct report {
 	const struct check *check;
@@ -63,7 +70,7 @@ static const char *verdict_name(int allowed)
 	return allowed ? "allowed" : "denied";
 }
 
-/* Of many rules that allow it, the plainest; of a denial, all reasons. */
+/* Of many rules that allow it, the plainest; for a denial, all reasons. */
 static void print_reasons(FILE *out, const struct sebpf_answer *answer)
 {
 	const struct sebpf_reasons *reasons = &answer->reasons;
@@ -80,6 +87,14 @@ static void print_reasons(FILE *out, const struct sebpf_answer *answer)
 		(void)fprintf(out, "; also %s", reasons->items[i].words);
 }
 
+static void print_verdict(FILE *out, int allowed)
+{
+	(void)fprintf(out, "%s%s%s: ",
+		      sebpf_colour(allowed ? SEBPF_COLOUR_GOOD :
+					     SEBPF_COLOUR_BAD),
+		      verdict_name(allowed), sebpf_colour(SEBPF_COLOUR_END));
+}
+
 static void print_text(FILE *out, const struct check *check,
 		       const struct sebpf_answer *answer)
 {
@@ -90,16 +105,17 @@ static void print_text(FILE *out, const struct check *check,
 		/* The policy accepted the context: it has these parts. */
 		type = strchr(strchr(check->source, ':') + 1, ':') + 1;
 		type_length = (int)strcspn(type, ":");
+		print_verdict(out, 1);
 		(void)fprintf(out,
-			      "allowed: type %.*s is permissive (a denial "
-			      "would %sbe recorded: ",
+			      "type %.*s is permissive (a denial would %sbe "
+			      "recorded: ",
 			      type_length, type,
 			      answer->recorded ? "" : "not ");
 		print_reasons(out, answer);
 		(void)fputs(")\n", out);
 		return;
 	}
-	(void)fprintf(out, "%s: ", verdict_name(answer->granted));
+	print_verdict(out, answer->granted);
 	print_reasons(out, answer);
 	if (answer->granted && answer->recorded)
 		(void)fputs(" (auditallow: recorded)", out);
@@ -123,12 +139,6 @@ static struct json_object *reason_json(const struct sebpf_reason *reason)
 	return object;
 }
 
-static void add_flag(struct json_object *object, const char *key, int flag)
-{
-	(void)json_object_object_add(object, key,
-				     json_object_new_boolean(flag));
-}
-
 static struct json_object *answer_json(const char *permission,
 				       const struct sebpf_answer *answer)
 {
@@ -142,10 +152,10 @@ static struct json_object *answer_json(const char *permission,
 	sebpf_json_text(object, "permission", permission);
 	sebpf_json_text(object, "verdict",
 			verdict_name(answer->granted || answer->permissive));
-	add_flag(object, "granted", answer->granted);
-	add_flag(object, "permissive", answer->permissive);
-	add_flag(object, "recorded", answer->recorded);
-	(void)json_object_object_add(object, "reasons", reasons);
+	sebpf_json_flag(object, "granted", answer->granted);
+	sebpf_json_flag(object, "permissive", answer->permissive);
+	sebpf_json_flag(object, "recorded", answer->recorded);
+	sebpf_json_add(object, "reasons", reasons);
 	return object;
 }
 
@@ -194,10 +204,11 @@ static int print_json(const struct sebpf_asker *asker,
 	struct json_object *object;
 	char *source sebpf_auto_free = NULL;
 	char *target sebpf_auto_free = NULL;
-	int rc = sebpf_ask_text(asker, question->source, &source, err);
+	int rc = sebpf_context_text(policy->db, question->source, &source, err);
 
 	if (!rc)
-		rc = sebpf_ask_text(asker, question->target, &target, err);
+		rc = sebpf_context_text(policy->db, question->target, &target,
+					err);
 	if (rc)
 		return rc;
 	object = json_object_new_object();
@@ -206,14 +217,14 @@ static int print_json(const struct sebpf_asker *asker,
 	sebpf_json_text(object, "target", target);
 	sebpf_json_text(object, "class", check->class_name);
 	sebpf_json_text(object, "policy", check->policy);
-	(void)json_object_object_add(
-		object, "policy_sequence",
-		check->policy ? NULL : json_object_new_int64(policy->sequence));
+	sebpf_json_text(object, "booleans", check->booleans);
+	sebpf_json_add(object, "policy_sequence",
+		       check->policy ? NULL :
+				       json_object_new_int64(policy->seqno));
 	sebpf_json_text(object, "handle_unknown", sebpf_handle_unknown(policy));
-	add_flag(object, "enforceable",
-		 !sebpf_ask_is_unenforced(asker, check->class_name));
-	(void)json_object_object_add(object, "permissions",
-				     sebpf_steal(report->permissions));
+	sebpf_json_flag(object, "enforceable",
+			!sebpf_ask_is_unenforced(asker, check->class_name));
+	sebpf_json_add(object, "permissions", sebpf_steal(report->permissions));
 	sebpf_json_print(report->out, object);
 	return 0;
 }
@@ -233,16 +244,18 @@ static int answer_all(struct sebpf_asker *asker,
 		.out = out,
 		.permissions = check->json ? json_object_new_array() : NULL,
 	};
-	struct sebpf_context source, target;
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
 	struct sebpf_question question = {
 		.source = &source,
 		.target = &target,
 		.class_name = check->class_name,
 	};
-	int rc = sebpf_ask_context(asker, check->source, &source, err);
+	int rc = sebpf_context_read(policy->db, check->source, &source, err);
 
 	if (!rc)
-		rc = sebpf_ask_context(asker, check->target, &target, err);
+		rc = sebpf_context_read(policy->db, check->target, &target,
+					err);
 	if (!rc)
 		rc = ask_permissions(asker, &report, &question, err);
 	if (!rc && check->json)
@@ -271,7 +284,7 @@ static int ask(void *argument, const struct sebpf_policy *policy, FILE *out,
 	return rc;
 }
 
-/* A name as policies have it; what is none would be taken for unknown. */
+/* A name as policies have it; anything else would be taken for unknown. */
 static int is_name(const char *text, size_t length)
 {
 	size_t i;
@@ -330,7 +343,7 @@ static int take_option(void *argument, int option)
 		return sebpf_policy_query_once("check", "-p", optarg,
 					       &check->permissions);
 	}
-	return sebpf_command_usage("check", NULL);
+	return SEBPF_EXIT_USAGE;
 }
 
 int sebpf_command_check(int argc, char **argv)
@@ -338,14 +351,15 @@ int sebpf_command_check(int argc, char **argv)
 	struct check check = { 0 };
 	struct sebpf_policy_query query = {
 		.command = "check",
+		.may_set = 1,
 		.help = help,
 		.take = take_option,
 		.ask = ask,
 		.argument = &check,
 	};
-	int rc = sebpf_policy_query_options(&query, argc, argv, "s:t:c:p:");
+	int rc = sebpf_policy_query_options(&query, argc, argv, ":hs:t:c:p:");
 
-	if (rc >= 0)
+	if (rc != SEBPF_EXIT_NOT_YET)
 		return rc;
 	if (optind < argc)
 		return sebpf_command_usage(
@@ -354,6 +368,7 @@ int sebpf_command_check(int argc, char **argv)
 	if (rc)
 		return rc;
 	check.policy = query.path;
+	check.booleans = query.booleans;
 	check.json = query.json;
 	return sebpf_policy_query_run(&query);
 }

@@ -2,13 +2,13 @@
 /* sebpf - what the subcommands share
  * Copyright (C) 2026 The sebpf authors
  */
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/options.h"
 
-/* What callers see of it in the analyzer is not what is defined here. */
+/* The analyzer sees another definition of it in the callers than here. */
 #undef sebpf_command_usage
 
 int sebpf_command_failed(const char *command, const struct sebpf_err *err)
@@ -21,14 +21,11 @@ int sebpf_command_usage(const char *command, const char *format, ...)
 {
 	va_list args;
 
-	if (format) {
-		(void)fprintf(stderr, "sebpf %s: ", command);
-		va_start(args, format);
-		(void)vfprintf(stderr, format, args);
-		va_end(args);
-		(void)fputc('\n', stderr);
-	}
-	(void)fprintf(stderr, "Try 'sebpf %s --help'.\n", command);
+	(void)fprintf(stderr, "sebpf %s: ", command);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fprintf(stderr, "\nTry 'sebpf %s --help'.\n", command);
 	return SEBPF_EXIT_USAGE;
 }
 
@@ -37,13 +34,13 @@ int sebpf_command_show(const char *command, const char *help, int argc,
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		SEBPF_OPTION_HELP,
 	};
 	int json = 0;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = sebpf_option_next(command, argc, argv, ":h",
+					   options)) != -1) {
 		switch (option) {
 		case 'j':
 			json = 1;
@@ -52,7 +49,7 @@ int sebpf_command_show(const char *command, const char *help, int argc,
 			(void)fputs(help, stdout);
 			return SEBPF_EXIT_DONE;
 		default:
-			return sebpf_command_usage(command, NULL);
+			return SEBPF_EXIT_USAGE;
 		}
 	}
 	if (optind < argc)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - work on input that nobody vouches for, in a process of its own
+/* sebpf - work on untrusted input, in a process of its own
  * Copyright (C) 2026 The sebpf authors
  *
  * The child writes a struct result to a pipe and what it printed after it. It
@@ -39,7 +39,7 @@
  * struct result - how the child's work ended
  * @code: what run() returned.
  * @output_size: bytes of output that follow.
- * @err: the failure, where the code is negative.
+ * @err: the failure, if the code is negative.
  */
 struct result {
 	int code;
@@ -77,7 +77,7 @@ static int limit(int resource, uint64_t soft, uint64_t hard,
 {
 	const struct rlimit rlimit = { .rlim_cur = soft, .rlim_max = hard };
 
-	/* Where less is allowed already, that may not be raised. */
+	/* If less is allowed already, that may not be raised. */
 	struct rlimit now;
 
 	if (!getrlimit((__rlimit_resource_t)resource, &now) &&
@@ -89,7 +89,7 @@ static int limit(int resource, uint64_t soft, uint64_t hard,
 	return 0;
 }
 
-/* Says before the end of the time why it comes; the hard limit kills. */
+/* Before the time is up, says why it ends; the hard limit kills. */
 static int confine(const struct sebpf_work *work, struct sebpf_err *err)
 {
 	int rc = limit(RLIMIT_CORE, 0, 0, err);
@@ -189,7 +189,7 @@ static int make_room(struct reader *reader)
 	return 0;
 }
 
-/* Reads once: 1 where more may come, 0 at the end, or -errno. */
+/* Reads once: 1 if more may come, 0 at the end, or -errno. */
 static int read_some(int fd, struct reader *reader)
 {
 	size_t missing = sizeof(reader->ended) - reader->head;

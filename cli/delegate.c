@@ -4,13 +4,13 @@
  *
  * The process that was started is the delegator: it stays where it is, makes
  * the delegated mount for its child, and waits. The child enters the
- * namespaces, takes the mount and becomes COMMAND. It tells of a failure
- * through the connection, which closes when COMMAND is executed; so a status of
- * 125 of COMMAND's own is never taken for one of ours.
+ * namespaces, takes the mount and becomes COMMAND. It reports a failure through
+ * the connection, which closes when COMMAND is executed. So COMMAND's own
+ * status of 125 is never taken for ours.
  */
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
+#include <fcntl.h>
 #include <selinux/selinux.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -23,7 +23,12 @@
 
 #include "cli/command.h"
 #include "cli/delegated_mount.h"
+#include "cli/delegator.h"
+#include "cli/handover.h"
+#include "cli/namespaces.h"
+#include "cli/options.h"
 #include "cli/surroundings.h"
+#include "labels/delegate_mask.h"
 #include "sebpf/cleanup.h"
 
 /* Exit statuses that are not COMMAND's own, as env(1) has them. */
@@ -31,31 +36,28 @@ enum delegate_exit {
 	EXIT_DELEGATE = 125, /* COMMAND was not run */
 	EXIT_CANNOT_EXECUTE = 126, /* found, but cannot be executed */
 	EXIT_NOT_FOUND = 127,
-	EXIT_SIGNAL = 128, /* and the number of the signal that killed it */
+	EXIT_SIGNAL = 128, /* plus the number of the signal that killed it */
 };
 
-/* What getopt_long() tells, beside the lists. */
+/* Options other than the lists. */
 enum {
-	OPTION_LABEL = SEBPF_DELEGATE_OPTIONS,
+	OPTION_LABEL = SEBPF_MASK_COUNT,
 	OPTION_CONTEXT,
 	OPTION_PRESERVE_FDS,
-	OPTION_HELP,
 };
 
 /**
  * struct delegate_options - the command line
- * @delegation: what is delegated.
- * @label: label of the tokens; NULL: as the policy decides.
+ * @delegator: what is delegated, and with which label.
  * @context: security context for COMMAND; NULL: as the policy decides.
- * @preserved: descriptors beside 0, 1 and 2 that COMMAND keeps.
+ * @preserved: descriptors that COMMAND keeps in addition to 0, 1 and 2.
  * @directory: the working directory.
  * @own_session: COMMAND gets a session of its own.
  * @command: COMMAND and its arguments, up to a NULL.
  * @help: only the usage is wanted.
  */
 struct delegate_options {
-	struct sebpf_delegation delegation;
-	const char *label;
+	struct sebpf_delegator delegator;
 	const char *context;
 	unsigned int preserved;
 	char *directory;
@@ -77,31 +79,28 @@ static void print_help(void)
 		"socket_filter,xdp\n"
 		"  --attachs LIST  attach types, such as "
 		"cgroup_inet_ingress,xdp\n"
-		"  --label CTX     label of the tokens that are made of the "
-		"filesystem\n"
+		"  --label CTX     label of the tokens that are created from it\n"
 		"  --context CTX   run COMMAND in this security context\n"
 		"  --preserve-fds N\n"
 		"                  leave descriptors 3 to N+2 open\n"
-		"  --help          print this\n\n"
+		"  -h, --help      print this\n\n"
 		"LIST is names separated by commas or colons, or \"any\", or "
 		"one number, a mask.\nAt least one LIST must be given.\n\n"
-		"Exit status: that of COMMAND, or 128+N where signal N "
-		"killed it; 125 where it\nwas not run, 126 where it cannot be "
-		"executed, 127 where it is not found; 2 where\nthe command "
+		"Exit status: that of COMMAND, or 128+N if signal N "
+		"killed it; 125 if it\nwas not run, 126 if it cannot be "
+		"executed, 127 if it is not found; 2 if\nthe command "
 		"line is wrong.\n",
 		stdout);
 }
 
-/* Fills *list; an option given twice would hide what the first one said. */
+/* Fills *list; a second option would hide what the first one said. */
 static int set_list(struct delegate_options *options, int option)
 {
-	const char **list = &options->delegation.list[option];
+	const char **list = &options->delegator.delegation.list[option];
 
 	if (*list)
-		return sebpf_command_usage(
-			"delegate", "--%s is given twice",
-			sebpf_delegate_option_name(
-				(enum sebpf_delegate_option)option));
+		return sebpf_command_usage("delegate", "--%s is given twice",
+					   sebpf_mask_option((uint32_t)option));
 	*list = optarg;
 	return 0;
 }
@@ -136,7 +135,7 @@ static int set_option(struct delegate_options *options, int option)
 {
 	switch (option) {
 	case OPTION_LABEL:
-		return set_context(&options->label, "label");
+		return set_context(&options->delegator.label, "label");
 	case OPTION_CONTEXT:
 		return set_context(&options->context, "context");
 	case OPTION_PRESERVE_FDS:
@@ -149,24 +148,24 @@ static int parse_options(int argc, char **argv,
 			 struct delegate_options *options)
 {
 	static const struct option known[] = {
-		{ "cmds", required_argument, NULL, SEBPF_DELEGATE_CMDS },
-		{ "maps", required_argument, NULL, SEBPF_DELEGATE_MAPS },
-		{ "progs", required_argument, NULL, SEBPF_DELEGATE_PROGS },
-		{ "attachs", required_argument, NULL, SEBPF_DELEGATE_ATTACHS },
+		{ "cmds", required_argument, NULL, SEBPF_MASK_CMDS },
+		{ "maps", required_argument, NULL, SEBPF_MASK_MAPS },
+		{ "progs", required_argument, NULL, SEBPF_MASK_PROGS },
+		{ "attachs", required_argument, NULL, SEBPF_MASK_ATTACHS },
 		{ "label", required_argument, NULL, OPTION_LABEL },
 		{ "context", required_argument, NULL, OPTION_CONTEXT },
 		{ "preserve-fds", required_argument, NULL,
 		  OPTION_PRESERVE_FDS },
-		{ "help", no_argument, NULL, OPTION_HELP },
-		{ NULL, 0, NULL, 0 },
+		SEBPF_OPTION_HELP,
 	};
 	int option, status;
 
 	/* "+": what follows COMMAND is COMMAND's. */
-	while ((option = getopt_long(argc, argv, "+", known, NULL)) >= 0) {
+	while ((option = sebpf_option_next("delegate", argc, argv, "+:h",
+					   known)) >= 0) {
 		if (option == '?')
-			return sebpf_command_usage("delegate", NULL);
-		if (option == OPTION_HELP) {
+			return SEBPF_EXIT_USAGE;
+		if (option == 'h') {
 			options->help = true;
 			return 0;
 		}
@@ -180,26 +179,7 @@ static int parse_options(int argc, char **argv,
 	return 0;
 }
 
-static int check_context(const char *context, struct sebpf_err *err)
-{
-	if (!security_check_context(context))
-		return 0;
-	/* Asked of the kernel, not of a configuration file. */
-	if (errno == ENOENT)
-		return sebpf_err_set(err, -EOPNOTSUPP,
-				     "SELinux is disabled, so that nothing can "
-				     "have context \"%s\"",
-				     context);
-	if (errno == EINVAL)
-		return sebpf_err_set(err, -EINVAL,
-				     "\"%s\" is not a context of the loaded "
-				     "policy",
-				     context);
-	return sebpf_err_set(err, -errno, "cannot check context \"%s\": %s",
-			     context, strerror(errno));
-}
-
-/* What leads out of the namespaces, or to the caller, is left behind. */
+/* Leaves behind what leads out of the namespaces, or to the caller. */
 static int leave_surroundings(const struct delegate_options *options,
 			      struct sebpf_err *err)
 {
@@ -243,8 +223,9 @@ static int execute(const struct delegate_options *options,
 }
 
 /*
- * Dies with the delegator, or there would be a namespace without its mount. A
- * new set of credentials may clear the signal: called before and after.
+ * Dies with the delegator, so that there is no namespace without its mount. A
+ * new set of credentials may clear the signal, so this is called before and
+ * after.
  */
 static void die_with(pid_t delegator)
 {
@@ -257,25 +238,14 @@ static int take_mount(int socket, pid_t delegator,
 		      const struct delegate_options *options,
 		      struct sebpf_err *err)
 {
-	struct sebpf_handover message;
-	int fs_fd sebpf_auto_close = -1;
-	int mount_fd sebpf_auto_close = -1;
-	int ret;
+	int ret = sebpf_namespaces_enter(err);
 
-	ret = sebpf_namespaces_enter(err);
 	die_with(delegator);
-	if (!ret)
-		ret = sebpf_delegated_mount_open(&fs_fd, err);
-	if (!ret)
-		ret = sebpf_handover_descriptor(socket, fs_fd, err);
-	if (!ret)
-		ret = sebpf_handover_receive(socket, &mount_fd, &message, err);
-	if (!ret)
-		ret = sebpf_delegated_mount_attach(mount_fd, err);
-	if (!ret)
-		ret = sebpf_delegated_mount_verify(mount_fd,
-						   &options->delegation, err);
-	return ret;
+	return ret ? ret :
+		     sebpf_delegated_mount_take(socket, AT_FDCWD,
+						SEBPF_BPFFS_DIR,
+						&options->delegator.delegation,
+						err);
 }
 
 static _Noreturn void run_child(int socket, pid_t delegator,
@@ -292,56 +262,6 @@ static _Noreturn void run_child(int socket, pid_t delegator,
 	_exit(status);
 }
 
-/* The label of what this process creates: rule 1 for the tokens' label. */
-static int choose_label(const char *label, struct sebpf_err *err)
-{
-	if (!label || !setfscreatecon(label))
-		return 0;
-	return sebpf_err_set(err, -errno, "cannot choose label \"%s\": %s",
-			     label, strerror(errno));
-}
-
-static int give_mount(int socket, pid_t child,
-		      const struct delegate_options *options,
-		      struct sebpf_handover *message, struct sebpf_err *err)
-{
-	int fs_fd sebpf_auto_close = -1;
-	int mount_fd sebpf_auto_close = -1;
-	int ret;
-
-	ret = sebpf_handover_receive(socket, &fs_fd, message, err);
-	if (!ret)
-		ret = sebpf_user_namespace_map(child, err);
-	if (!ret)
-		ret = choose_label(options->label, err);
-	if (!ret)
-		ret = sebpf_delegated_mount_create(fs_fd, &options->delegation,
-						   &mount_fd, err);
-	if (!ret)
-		ret = sebpf_handover_descriptor(socket, mount_fd, err);
-	return ret;
-}
-
-/* Returns 0 once COMMAND has been executed. */
-static int serve_child(int socket, pid_t child,
-		       const struct delegate_options *options,
-		       struct sebpf_handover *message, struct sebpf_err *err)
-{
-	int fd sebpf_auto_close = -1;
-	int ret;
-
-	ret = give_mount(socket, child, options, message, err);
-	if (ret)
-		return ret;
-	ret = sebpf_handover_receive(socket, &fd, message, err);
-	if (ret == -EPIPE && !message->failure.code)
-		return 0;
-	if (!ret)
-		return sebpf_err_set(err, -EBADMSG,
-				     "the child handed over too much");
-	return ret;
-}
-
 static int wait_for(pid_t child)
 {
 	int status;
@@ -354,7 +274,7 @@ static int wait_for(pid_t child)
 	return WEXITSTATUS(status);
 }
 
-/* Where signals go that do not reach COMMAND's session by themselves. */
+/* Receives signals that do not reach COMMAND's session by themselves. */
 static pid_t forward_to;
 
 static void forward(int signal_number)
@@ -363,9 +283,9 @@ static void forward(int signal_number)
 }
 
 /*
- * The child was forked before, so that COMMAND has the dispositions of the
- * caller. Interrupts from the terminal are for COMMAND to judge, as in
- * system(3); an ignored SIGCHLD would lose its exit status.
+ * The child was forked before, so COMMAND has the dispositions of the caller.
+ * Interrupts from the terminal are COMMAND's business, as in system(3); an
+ * ignored SIGCHLD would lose its exit status.
  */
 static void set_signals(const struct delegate_options *options, pid_t child)
 {
@@ -386,7 +306,7 @@ static int failed(const struct sebpf_err *err)
 	return EXIT_DELEGATE;
 }
 
-static int run(const struct delegate_options *options)
+static int run(struct delegate_options *options)
 {
 	struct sebpf_handover message = { 0 };
 	struct sebpf_err err = { 0 };
@@ -407,13 +327,14 @@ static int run(const struct delegate_options *options)
 		return failed(&err);
 	}
 	if (!child) {
-		/* Or it would not see that the delegator gave up. */
+		/* Otherwise it would not see that the delegator gave up. */
 		(void)close(sebpf_steal_fd(&ours));
 		run_child(theirs, delegator, options);
 	}
 	(void)close(sebpf_steal_fd(&theirs));
 	set_signals(options, child);
-	ret = serve_child(ours, child, options, &message, &err);
+	options->delegator.map = child;
+	ret = sebpf_delegator_serve(&options->delegator, ours, &message, &err);
 	(void)close(sebpf_steal_fd(&ours));
 	status = wait_for(child);
 	if (!ret)
@@ -422,15 +343,15 @@ static int run(const struct delegate_options *options)
 	return message.status ? message.status : EXIT_DELEGATE;
 }
 
-/* What can be told before there is another process. */
+/* What can be checked before there is another process. */
 static int prepare(struct delegate_options *options, struct sebpf_err *err)
 {
 	int ret = sebpf_descriptors_check(options->preserved, err);
 
-	if (!ret && options->label)
-		ret = check_context(options->label, err);
+	if (!ret && options->delegator.label)
+		ret = sebpf_delegator_check(options->delegator.label, err);
 	if (!ret && options->context)
-		ret = check_context(options->context, err);
+		ret = sebpf_delegator_check(options->context, err);
 	if (!ret)
 		ret = sebpf_working_directory_read(&options->directory, err);
 	options->own_session = sebpf_terminal_is_writable();
@@ -456,7 +377,7 @@ int sebpf_command_delegate(int argc, char **argv)
 		print_help();
 		return SEBPF_EXIT_DONE;
 	}
-	if (sebpf_delegation_check(&options.delegation, &err))
+	if (sebpf_delegation_check(&options.delegator.delegation, &err))
 		return sebpf_command_usage("delegate", "%s", err.text);
 	if (prepare(&options, &err))
 		return failed(&err);

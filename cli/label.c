@@ -6,28 +6,35 @@
 #include <stdio.h>
 
 #include "cli/command.h"
+#include "cli/json.h"
 #include "cli/policy_query.h"
+#include "explain/answer.h"
+#include "policy/context.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/answer.h"
 
 static const char help[] =
-	"Usage: sebpf label -s CONTEXT [--policy FILE] [--json]\n"
-	"Print the label of the token that a process gets which creates one,\n"
+	"Usage: sebpf label -s CONTEXT [--booleans NAME=on,...] [--policy FILE]\n"
+	"                   [--json]\n"
+	"Print the label of the token that a process gets when it creates one,\n"
 	"and which rule gives it its type.\n\n"
-	"  -s CONTEXT     who creates the token\n"
-	"  --policy FILE  a binary policy in place of the running one\n"
+	"  -s CONTEXT     the token's creator\n"
+	"  --booleans NAME=on,NAME=off...\n"
+	"                 as if these booleans had these values\n"
+	"  --policy FILE  a binary policy instead of the running one\n"
 	"  --json         print a JSON object\n"
-	"  --help         print this\n";
+	"  -h, --help     print this\n";
 
 /**
  * struct question - what is asked on the command line
- * @creator: context of who creates the token.
+ * @creator: context of the token's creator.
  * @policy: the policy file; NULL: the running policy.
+ * @booleans: those that are set for the question; NULL: none.
  * @json: 1: print JSON.
  */
 struct question {
 	char *creator;
 	char *policy;
+	char *booleans;
 	int json;
 };
 
@@ -67,10 +74,10 @@ static void print_json(FILE *out, const struct question *question,
 	struct json_object *object = json_object_new_object();
 
 	sebpf_json_text(object, "label", label);
-	(void)json_object_object_add(object, "valid",
-				     json_object_new_boolean(reason->is_valid));
+	sebpf_json_flag(object, "valid", reason->is_valid);
 	sebpf_json_text(object, "creator", creator);
 	sebpf_json_text(object, "policy", question->policy);
+	sebpf_json_text(object, "booleans", question->booleans);
 	sebpf_json_text(object, "type_by",
 			sebpf_label_type_name(reason->type_by));
 	sebpf_json_text(object, "type_rule", reason->type_rule);
@@ -83,21 +90,22 @@ static void print_json(FILE *out, const struct question *question,
 	sebpf_json_print(out, object);
 }
 
-static int answer(struct sebpf_asker *asker, const struct question *question,
-		  FILE *out, struct sebpf_err *err)
+static int answer(struct sebpf_asker *asker, const struct policydb *db,
+		  const struct question *question, FILE *out,
+		  struct sebpf_err *err)
 {
 	struct sebpf_label_reason reason sebpf_auto_label_reason = { 0 };
 	char *creator sebpf_auto_free = NULL;
 	char *label sebpf_auto_free = NULL;
-	struct sebpf_context context;
-	int rc = sebpf_ask_context(asker, question->creator, &context, err);
+	context_struct_t context sebpf_auto_context = { 0 };
+	int rc = sebpf_context_read(db, question->creator, &context, err);
 
 	if (!rc)
-		rc = sebpf_ask_text(asker, &context, &creator, err);
+		rc = sebpf_context_text(db, &context, &creator, err);
 	if (!rc)
 		rc = sebpf_ask_label(asker, &context, &reason, err);
 	if (!rc)
-		rc = sebpf_ask_text(asker, &reason.label, &label, err);
+		rc = sebpf_context_text(db, &reason.label, &label, err);
 	if (rc)
 		return rc;
 	if (question->json)
@@ -115,7 +123,7 @@ static int ask(void *argument, const struct sebpf_policy *policy, FILE *out,
 
 	if (rc)
 		return rc;
-	rc = answer(asker, argument, out, err);
+	rc = answer(asker, policy->db, argument, out, err);
 	sebpf_asker_free(asker);
 	return rc;
 }
@@ -125,7 +133,7 @@ static int take_option(void *argument, int option)
 	struct question *question = argument;
 
 	if (option != 's')
-		return sebpf_command_usage("label", NULL);
+		return SEBPF_EXIT_USAGE;
 	return sebpf_policy_query_once("label", "-s", optarg,
 				       &question->creator);
 }
@@ -135,14 +143,15 @@ int sebpf_command_label(int argc, char **argv)
 	struct question question = { 0 };
 	struct sebpf_policy_query query = {
 		.command = "label",
+		.may_set = 1,
 		.help = help,
 		.take = take_option,
 		.ask = ask,
 		.argument = &question,
 	};
-	int rc = sebpf_policy_query_options(&query, argc, argv, "s:");
+	int rc = sebpf_policy_query_options(&query, argc, argv, ":hs:");
 
-	if (rc >= 0)
+	if (rc != SEBPF_EXIT_NOT_YET)
 		return rc;
 	if (optind < argc)
 		return sebpf_command_usage(
@@ -150,6 +159,7 @@ int sebpf_command_label(int argc, char **argv)
 	if (!question.creator)
 		return sebpf_command_usage("label", "-s CONTEXT is missing");
 	question.policy = query.path;
+	question.booleans = query.booleans;
 	question.json = query.json;
 	return sebpf_policy_query_run(&query);
 }

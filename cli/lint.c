@@ -3,15 +3,17 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/colour.h"
 #include "cli/command.h"
 #include "cli/confined_child.h"
+#include "cli/json.h"
+#include "cli/options.h"
 #include "cli/policy_query.h"
+#include "lint/lint.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/lint.h"
 
 static const char help[] =
 	"Usage: sebpf lint [--policy FILE] [--json] [--ignore NAME[,NAME]...]\n"
@@ -20,22 +22,21 @@ static const char help[] =
 	"Find rules for delegated BPF that cannot take effect, or grant more "
 	"than they\nseem to: in modules before they are installed, or in a "
 	"policy.\n"
-	"Exit status 0 where nothing is found, 1 where something is.\n\n"
-	"  MODULE.cil          modules in CIL, alone or together with a "
-	"policy\n"
+	"Exit status 0 if nothing is found, 1 if something is.\n\n"
+	"  MODULE.cil          modules in CIL, by themselves or with a policy\n"
 	"  --policy FILE       a binary policy; without it and without modules, "
 	"the\n"
 	"                      running one\n"
 	"  --delegate OPTIONS  mount options of a BPF filesystem\n"
 	"  --ignore NAME,...   leave these findings out\n"
 	"  --json              print a JSON object\n"
-	"  --help              print this\n";
+	"  -h, --help          print this\n";
 
 /**
  * struct lint - what is asked on the command line
  * @policy: the policy file, or NULL.
  * @delegate: mount options, or NULL.
- * @ignore: names of findings, between commas, or NULL.
+ * @ignore: names of findings, separated by commas, or NULL.
  * @modules: the modules.
  * @count: their number.
  * @json: 1: print JSON.
@@ -68,7 +69,9 @@ static void print_text(FILE *out, const struct sebpf_finding *finding)
 {
 	if (finding->file)
 		(void)fprintf(out, "%s:%u: ", finding->file, finding->line);
-	(void)fprintf(out, "%s: %s\n", finding->name, finding->message);
+	(void)fprintf(out, "%s%s%s: %s\n", sebpf_colour(SEBPF_COLOUR_NOTE),
+		      finding->name, sebpf_colour(SEBPF_COLOUR_END),
+		      finding->message);
 	if (finding->rule)
 		(void)fprintf(out, "\trule: %s\n", finding->rule);
 	(void)fprintf(out, "\twhy: %s\n\tfix: %s\n", finding->why,
@@ -81,9 +84,9 @@ static struct json_object *finding_json(const struct sebpf_finding *finding)
 
 	sebpf_json_text(object, "name", finding->name);
 	sebpf_json_text(object, "file", finding->file);
-	(void)json_object_object_add(
-		object, "line",
-		finding->line ? json_object_new_int64(finding->line) : NULL);
+	sebpf_json_add(object, "line",
+		       finding->line ? json_object_new_int64(finding->line) :
+				       NULL);
 	sebpf_json_text(object, "rule", finding->rule);
 	sebpf_json_text(object, "message", finding->message);
 	sebpf_json_text(object, "why", finding->why);
@@ -113,15 +116,21 @@ static int print_all(const struct lint *lint,
 	}
 	if (list) {
 		object = json_object_new_object();
-		(void)json_object_object_add(
-			object, "count", json_object_new_int64((int64_t)shown));
-		(void)json_object_object_add(object, "findings", list);
+		sebpf_json_add(object, "count",
+			       json_object_new_int64((int64_t)shown));
+		if (findings->left_out)
+			sebpf_json_add(object, "left_out",
+				       json_object_new_boolean(1));
+		sebpf_json_add(object, "findings", list);
 		sebpf_json_print(out, object);
 	}
-	return shown ? SEBPF_EXIT_DENIED : SEBPF_EXIT_DONE;
+	if (!list && findings->left_out)
+		(void)fputs("more findings are left out\n", out);
+	return shown || findings->left_out ? SEBPF_EXIT_DENIED :
+					     SEBPF_EXIT_DONE;
 }
 
-/* For sebpf_policy_query_run(): a policy alone. */
+/* For sebpf_policy_query_run(): only a policy. */
 static int ask(void *argument, const struct sebpf_policy *policy, FILE *out,
 	       struct sebpf_err *err)
 {
@@ -178,7 +187,7 @@ static int run_delegate(const struct lint *lint)
 	struct sebpf_err err = { 0 };
 	int status;
 
-	if (sebpf_lint_delegate(lint->delegate, &findings, &err))
+	if (sebpf_lint_delegate(lint->delegate, &findings, NULL, &err))
 		return sebpf_command_failed("lint", &err);
 	status = print_all(lint, &findings, stdout);
 	if (fflush(stdout)) {
@@ -205,7 +214,7 @@ static int take_option(int option, struct lint *lint)
 		lint->json = 1;
 		return 0;
 	}
-	return sebpf_command_usage("lint", NULL);
+	return SEBPF_EXIT_USAGE;
 }
 
 static int run(struct lint *lint)
@@ -218,7 +227,8 @@ static int run(struct lint *lint)
 	};
 
 	if (lint->delegate && (lint->policy || lint->count))
-		return sebpf_command_usage("lint", "--delegate stands alone");
+		return sebpf_command_usage(
+			"lint", "--delegate takes no modules and no --policy");
 	if (lint->delegate)
 		return run_delegate(lint);
 	return lint->count ? run_modules(lint) : sebpf_policy_query_run(&query);
@@ -231,14 +241,14 @@ int sebpf_command_lint(int argc, char **argv)
 		{ "delegate", required_argument, NULL, 'd' },
 		{ "ignore", required_argument, NULL, 'i' },
 		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		SEBPF_OPTION_HELP,
 	};
 	struct lint lint = { 0 };
 	int option;
 	int rc;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = sebpf_option_next("lint", argc, argv, ":h",
+					   options)) != -1) {
 		if (option == 'h') {
 			(void)fputs(help, stdout);
 			return SEBPF_EXIT_DONE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - the mounts of the caller's mount namespace
+/* sebpf - the mounts of a mount namespace
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
@@ -12,9 +12,7 @@
 #include "cli/mountinfo.h"
 #include "sebpf/cleanup.h"
 
-#define MOUNTINFO "/proc/self/mountinfo"
-
-/* Words of a line in front of the optional ones. */
+/* Words of a line before the optional ones. */
 enum { WORD_ID, WORD_PATH = 4, WORDS_FIXED = 6 };
 
 static bool is_octal(const char *digits)
@@ -27,7 +25,7 @@ static bool is_octal(const char *digits)
 	return true;
 }
 
-/* Blanks, newlines and backslashes are written as a backslash and three digits. */
+/* Blanks, newlines and backslashes are a backslash and three digits. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -44,8 +42,8 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* False where the line has another form. Cuts the line into words. */
-static bool parse(char *line, struct sebpf_mount *ret_mount)
+/* False if the line has another form. Cuts the line into words. */
+static bool parse(char *line, struct sebpf_mountinfo *ret_mount)
 {
 	char *word, *rest = line;
 	int number;
@@ -72,33 +70,32 @@ static bool parse(char *line, struct sebpf_mount *ret_mount)
 	return true;
 }
 
-int sebpf_mountinfo_visit(sebpf_mount_visitor visit, void *argument,
-			  struct sebpf_err *err)
+int sebpf_mountinfo_visit(const char *path, sebpf_mount_visitor visit,
+			  void *argument, struct sebpf_err *err)
 {
-	FILE *file sebpf_auto_file = fopen(MOUNTINFO, "re");
+	FILE *file sebpf_auto_file = fopen(path, "re");
 	char *line sebpf_auto_free = NULL;
-	struct sebpf_mount mount;
+	struct sebpf_mountinfo mount;
 	size_t size = 0;
 	int ret;
 
 	if (!file)
-		return sebpf_err_set(err, -errno,
-				     "cannot open \"" MOUNTINFO "\": %s",
-				     strerror(errno));
+		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
+				     path, strerror(errno));
 	errno = 0;
 	while (getline(&line, &size, file) >= 0) {
 		if (!parse(line, &mount))
 			return sebpf_err_set(err, -EBADMSG,
-					     "\"" MOUNTINFO "\" has a line of "
-					     "another form");
+					     "\"%s\" has a line of another "
+					     "form",
+					     path);
 		ret = visit(&mount, argument, err);
 		if (ret)
 			return ret;
 		errno = 0;
 	}
 	if (errno)
-		return sebpf_err_set(err, -errno,
-				     "cannot read \"" MOUNTINFO "\": %s",
-				     strerror(errno));
+		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
+				     path, strerror(errno));
 	return 0;
 }

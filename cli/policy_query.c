@@ -3,13 +3,29 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
-#include <getopt.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/confined_child.h"
+#include "cli/options.h"
 #include "cli/policy_query.h"
+#include "common/selinux.h"
+#include "policy/booleans.h"
 #include "sebpf/cleanup.h"
+
+/* Options that list_options() adds, with the end of the list. */
+#define N_COMMON 5U
+
+static int ask_policy(const struct sebpf_policy_query *query,
+		      const struct sebpf_policy *policy, FILE *out,
+		      struct sebpf_err *err)
+{
+	int rc = 0;
+
+	if (query->booleans)
+		rc = sebpf_booleans_set(policy->db, query->booleans, err);
+	return rc ? rc : query->ask(query->argument, policy, out, err);
+}
 
 /* For a child: reads the file and asks. */
 static int ask_file(void *argument, FILE *out, struct sebpf_err *err)
@@ -18,25 +34,32 @@ static int ask_file(void *argument, FILE *out, struct sebpf_err *err)
 	struct sebpf_policy policy sebpf_auto_policy = { 0 };
 	int rc = sebpf_policy_read_file(query->path, &policy, err);
 
-	return rc ? rc : query->ask(query->argument, &policy, out, err);
+	return rc ? rc : ask_policy(query, &policy, out, err);
 }
 
 static int ask_kernel(const struct sebpf_policy_query *query, char **ret_output,
 		      struct sebpf_err *err)
 {
-	/* Closing the stream writes to these, so that they go first. */
+	/* Closing the stream writes to these, so they must outlive it. */
 	char *output sebpf_auto_free = NULL;
 	size_t size = 0;
 	struct sebpf_policy policy sebpf_auto_policy = { 0 };
 	FILE *out sebpf_auto_file = open_memstream(&output, &size);
-	int rc = sebpf_policy_read_kernel(&policy, err);
+	struct sebpf_err why;
 	int status;
+	int rc;
 
+	if (sebpf_selinux_check(&why))
+		return sebpf_err_set(err, why.code,
+				     "no policy is running: %s; to ask a "
+				     "policy in a file, use --policy FILE",
+				     why.text);
+	rc = sebpf_policy_read_kernel(&policy, err);
 	if (rc)
 		return sebpf_err_prefix(err, "the running policy");
 	if (!out)
 		return sebpf_err_set(err, -ENOMEM, "no memory");
-	status = query->ask(query->argument, &policy, out, err);
+	status = ask_policy(query, &policy, out, err);
 	if (status < 0)
 		return status;
 	if (fclose(sebpf_steal(out)))
@@ -68,6 +91,18 @@ static int ask(const struct sebpf_policy_query *query, char **ret_output,
 	return sebpf_confined_run(&work, what, ret_output, err);
 }
 
+static int take_booleans(struct sebpf_policy_query *query)
+{
+	struct sebpf_err err;
+	int rc = sebpf_policy_query_once(query->command, "--booleans", optarg,
+					 &query->booleans);
+
+	if (!rc && sebpf_booleans_check(optarg, &err))
+		rc = sebpf_command_usage(query->command, "--booleans: %s",
+					 err.text);
+	return rc;
+}
+
 static int take_option(struct sebpf_policy_query *query, int option)
 {
 	switch (option) {
@@ -77,25 +112,43 @@ static int take_option(struct sebpf_policy_query *query, int option)
 	case 'P':
 		return sebpf_policy_query_once(query->command, "--policy",
 					       optarg, &query->path);
+	case 'B':
+		return take_booleans(query);
 	case '?':
-		return sebpf_command_usage(query->command, NULL);
+		return SEBPF_EXIT_USAGE;
 	}
 	return query->take(query->argument, option);
+}
+
+/* The command's own options, and those of all commands that ask. */
+static void list_options(const struct sebpf_policy_query *query,
+			 struct option *options)
+{
+	/* Not every command has the first one. */
+	static const struct option all[] = {
+		{ "booleans", required_argument, NULL, 'B' },
+		{ "policy", required_argument, NULL, 'P' },
+		{ "json", no_argument, NULL, 'j' },
+		SEBPF_OPTION_HELP,
+	};
+	const struct option *own = query->options;
+
+	for (size_t i = 0; own && own->name && i < SEBPF_POLICY_QUERY_OPTIONS;
+	     i++)
+		*options++ = *own++;
+	for (size_t i = query->may_set ? 0 : 1; i < N_COMMON; i++)
+		*options++ = all[i];
 }
 
 int sebpf_policy_query_options(struct sebpf_policy_query *query, int argc,
 			       char **argv, const char *letters)
 {
-	static const struct option options[] = {
-		{ "policy", required_argument, NULL, 'P' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	struct option options[SEBPF_POLICY_QUERY_OPTIONS + N_COMMON];
 	int option;
 
-	while ((option = getopt_long(argc, argv, letters, options, NULL)) !=
-	       -1) {
+	list_options(query, options);
+	while ((option = sebpf_option_next(query->command, argc, argv, letters,
+					   options)) != -1) {
 		int rc;
 
 		if (option == 'h') {
@@ -106,7 +159,7 @@ int sebpf_policy_query_options(struct sebpf_policy_query *query, int argc,
 		if (rc)
 			return rc;
 	}
-	return -1;
+	return SEBPF_EXIT_NOT_YET;
 }
 
 int sebpf_policy_query_run(const struct sebpf_policy_query *query)
@@ -136,21 +189,4 @@ int sebpf_policy_query_once(const char *command, const char *option,
 					   option);
 	*taken = value;
 	return 0;
-}
-
-void sebpf_json_text(struct json_object *object, const char *key,
-		     const char *text)
-{
-	(void)json_object_object_add(
-		object, key, text ? json_object_new_string(text) : NULL);
-}
-
-void sebpf_json_print(FILE *out, struct json_object *object)
-{
-	(void)fprintf(out, "%s\n",
-		      json_object_to_json_string_ext(
-			      object, JSON_C_TO_STRING_PRETTY |
-					      JSON_C_TO_STRING_SPACED |
-					      JSON_C_TO_STRING_NOSLASHESCAPE));
-	(void)json_object_put(object);
 }

@@ -4,7 +4,6 @@
  */
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <selinux/context.h>
 #include <selinux/selinux.h>
@@ -16,20 +15,22 @@
 #include "audit/revocation.h"
 #include "audit/send.h"
 #include "cli/command.h"
+#include "cli/options.h"
 #include "cli/policy_query.h"
-#include "hooks/tokens.h"
+#include "cli/server_pins.h"
+#include "loader/tokens.h"
 #include "sebpf/cleanup.h"
 
 static const char help[] =
 	"Usage: sebpf revoke ID...\n"
 	"       sebpf revoke --label CONTEXT\n"
 	"       sebpf revoke --all\n"
-	"End all use of tokens, whoever holds them. Programs and maps that were\n"
-	"made with them stay. Each revocation is recorded in the audit log. Exit\n"
-	"status 1 where one of the tokens was not found.\n\n"
+	"End all use of tokens, whichever process holds them. Programs and maps\n"
+	"that were made with them stay. Each revocation is recorded in the audit\n"
+	"log. Exit status 1 if one of the tokens was not found.\n\n"
 	"  --label CONTEXT  all live tokens with this label\n"
 	"  --all            all live tokens\n"
-	"  --help           print this\n";
+	"  -h, --help       print this\n";
 
 /* How often to look again for a token whose label is being written. */
 #define UNREADY_TRIES 1000
@@ -49,10 +50,10 @@ struct selection {
 };
 
 /**
- * struct revoker - what revoking needs, and what came of it
+ * struct revoker - what revoking needs, and its results
  * @tokens: opened.
- * @audit_fd: below 0 where there is no audit system.
- * @label: of the tokens that are meant, as the kernel writes it; NULL: all.
+ * @audit_fd: below 0 if there is no audit system.
+ * @label: of the selected tokens, as the kernel writes it; NULL: all.
  * @found: tokens that are revoked now, and were not gone.
  * @revoked: of these, how many were not before.
  * @unrecorded: of these, how many the audit system did not take.
@@ -66,7 +67,7 @@ struct revoker {
 	uint64_t unrecorded;
 };
 
-/* Whether a token has the label that is meant. */
+/* Whether a token has the selected label. */
 static int is_meant(const struct revoker *revoker,
 		    const struct sebpf_token_texts *texts)
 {
@@ -74,7 +75,7 @@ static int is_meant(const struct revoker *revoker,
 	       (texts->label && !strcmp(texts->label, revoker->label));
 }
 
-/* Records a revocation; what cannot be is said, and counted. */
+/* Records a revocation; reports and counts what cannot be recorded. */
 static void record(struct revoker *revoker, const struct sebpf_token *token,
 		   const struct sebpf_token_texts *texts, int success)
 {
@@ -99,7 +100,7 @@ static void record(struct revoker *revoker, const struct sebpf_token *token,
 		token->id, err.text);
 }
 
-/* Returns 1 where the token is meant and there, 0 where it is not. */
+/* Returns 1 if the token is selected and exists, 0 if not. */
 static int revoke_token(struct revoker *revoker,
 			const struct sebpf_token_ref *ref,
 			struct sebpf_err *err)
@@ -129,7 +130,7 @@ static int revoke_token(struct revoker *revoker,
 	return 1;
 }
 
-/* One walk over all that live; counts anew what is found. */
+/* One walk over all live tokens; counts again what is found. */
 static int revoke_pass(struct revoker *revoker, size_t *ret_unready,
 		       struct sebpf_err *err)
 {
@@ -154,7 +155,7 @@ static int revoke_pass(struct revoker *revoker, size_t *ret_unready,
 	return 0;
 }
 
-/* Again and again, until a walk finds nothing that the one before missed. */
+/* Repeats, until a walk finds nothing that the one before missed. */
 static int revoke_matching(struct revoker *revoker, struct sebpf_err *err)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
@@ -199,7 +200,7 @@ static int compare_id(const void *id, const void *ref)
 	return (a > b) - (a < b);
 }
 
-/* Says which are not there, and goes on. */
+/* Says which do not exist, and goes on. */
 static int revoke_ids(struct revoker *revoker,
 		      const struct selection *selection, struct sebpf_err *err)
 {
@@ -253,7 +254,7 @@ static int revoke_label(struct revoker *revoker, const char *label,
 	if (!is_context(label))
 		return sebpf_err_set(err, -EINVAL, "\"%s\" is not a context",
 				     label);
-	/* One that the policy does not have any more is written as it was. */
+	/* One that the policy no longer has is written as it was. */
 	if (security_canonicalize_context_raw(label, &canonical))
 		canonical = NULL;
 	revoker->label = canonical ? canonical : label;
@@ -290,15 +291,18 @@ static int conclude(const struct revoker *revoker,
 static int open_and_revoke(const struct selection *selection)
 {
 	struct sebpf_tokens tokens sebpf_auto_tokens = SEBPF_TOKENS_NONE;
+	struct sebpf_attached attached;
 	struct revoker revoker = { .tokens = &tokens, .audit_fd = -1 };
 	int audit_fd sebpf_auto_close = -1;
 	struct sebpf_err err, ignored;
 	int rc;
 
-	rc = sebpf_tokens_open(&tokens, &err);
+	rc = sebpf_server_pins_look(&attached, &err);
+	if (!rc)
+		rc = sebpf_tokens_open(&attached, &tokens, &err);
 	if (rc)
 		return sebpf_command_failed("revoke", &err);
-	/* Without it the tokens are revoked all the same, and it is said. */
+	/* Without it the tokens are still revoked, and this is reported. */
 	audit_fd = sebpf_audit_open(&ignored);
 	revoker.audit_fd = audit_fd;
 	rc = revoke_selected(&revoker, selection, &err);
@@ -307,7 +311,7 @@ static int open_and_revoke(const struct selection *selection)
 	return conclude(&revoker, selection);
 }
 
-/* Sees that exactly one way to select is used. */
+/* Checks that exactly one way to select is used. */
 static int check_selection(const struct selection *selection)
 {
 	uint64_t id;
@@ -330,14 +334,14 @@ int sebpf_command_revoke(int argc, char **argv)
 	static const struct option options[] = {
 		{ "label", required_argument, NULL, 'l' },
 		{ "all", no_argument, NULL, 'a' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		SEBPF_OPTION_HELP,
 	};
 	struct selection selection = { 0 };
 	int option;
 	int rc = 0;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = sebpf_option_next("revoke", argc, argv, ":h",
+					   options)) != -1) {
 		switch (option) {
 		case 'l':
 			rc = sebpf_policy_query_once("revoke", "--label",
@@ -350,7 +354,7 @@ int sebpf_command_revoke(int argc, char **argv)
 			(void)fputs(help, stdout);
 			return SEBPF_EXIT_DONE;
 		default:
-			return sebpf_command_usage("revoke", NULL);
+			return SEBPF_EXIT_USAGE;
 		}
 		if (rc)
 			return rc;

@@ -15,11 +15,13 @@
 
 #include "cli/notify.h"
 #include "cli/server.h"
-#include "hooks/pins.h"
-#include "hooks/proof.h"
+#include "cli/server_lock.h"
+#include "loader/pins.h"
+#include "loader/probe.h"
+#include "loader/proof.h"
 #include "sebpf/cleanup.h"
 
-/* How often counts that fall due are looked for. */
+/* How often counts that are due are looked for. */
 #define POLL_MS 1000
 
 /* More than are open at a time for a moment. */
@@ -47,7 +49,7 @@ static void tell_proof(const struct sebpf_proof *proof)
 		     proof->decisions, proof->labels);
 }
 
-/* Of a policy without it, hooks would deny everything. */
+/* Under a policy without it, hooks would deny everything. */
 static int find_class(struct sebpf_server *server, struct sebpf_err *err)
 {
 	struct sebpf_inquiry *answer sebpf_auto_free =
@@ -77,6 +79,7 @@ static int open_signals(int *ret_fd, struct sebpf_err *err)
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);
+	(void)sigaddset(&set, SIGUSR1);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return sebpf_err_set(err, -errno, "cannot block signals: %s",
 				     strerror(errno));
@@ -89,9 +92,9 @@ static int open_signals(int *ret_fd, struct sebpf_err *err)
 }
 
 /*
- * Attaching, and serving afterwards, open a few files at a time, and close them:
- * a link, a directory, a file of selinuxfs. A server that cannot even start to
- * serve must not leave hooks behind.
+ * Attaching, and serving afterwards, open a few files at a time, and close
+ * them: a link, a directory, a file of selinuxfs. A server that cannot even
+ * start to serve must not leave hooks behind.
  */
 static int find_room(struct sebpf_err *err)
 {
@@ -114,7 +117,7 @@ static int find_room(struct sebpf_err *err)
 					       "");
 }
 
-/* All that can be lacking when the hooks are attached already. */
+/* Everything that could be missing after the hooks are attached. */
 static int get_ready(struct sebpf_server *server, struct sebpf_err *err)
 {
 	struct sebpf_event_maps maps = sebpf_hooks_event_maps(server->hooks);
@@ -127,14 +130,11 @@ static int get_ready(struct sebpf_server *server, struct sebpf_err *err)
 }
 
 /* From loaded to attached. */
-static int start(struct sebpf_server *server, int permissive, int fresh,
-		 struct sebpf_err *err)
+static int attach(struct sebpf_server *server, struct sebpf_err *err)
 {
 	struct sebpf_proof proof = { 0 };
-	struct sebpf_err ignored;
-	int rc;
+	int rc = find_room(err);
 
-	rc = find_room(err);
 	if (!rc)
 		rc = prove(server, &proof, err);
 	if (!rc)
@@ -143,47 +143,97 @@ static int start(struct sebpf_server *server, int permissive, int fresh,
 		tell_proof(&proof);
 	if (!rc)
 		rc = get_ready(server, err);
-	/* What runs keeps its mode until nothing can fail any more. */
-	if (!rc && fresh)
-		rc = sebpf_hooks_set_mode(server->hooks, permissive, err);
 	if (!rc)
 		rc = sebpf_hooks_attach(server->hooks, err);
-	if (!rc && sebpf_hooks_adopt(server->hooks, &ignored))
-		(void)fprintf(stderr,
-			      "sebpf: %s; tokens older than the hooks get "
-			      "their label at their first use\n",
-			      ignored.text);
-	return rc;
+	return rc ? rc : sebpf_server_pins_hold(&server->pins, err);
 }
 
-int sebpf_server_start(struct sebpf_server *server, int permissive,
-		       struct sebpf_err *err)
+int sebpf_server_start(struct sebpf_server *server, struct sebpf_err *err)
 {
-	int fresh = !sebpf_pins_have_links();
-	struct sebpf_err ignored;
-	int rc;
+	int rc = sebpf_server_pins_find(&server->pins, &server->store, err);
 
-	rc = sebpf_hooks_load(&server->hooks, err);
+	if (!rc)
+		rc = sebpf_hooks_load(&server->hooks, err);
 	if (rc)
 		return rc;
 	server->answers = sebpf_hooks_answers(server->hooks);
-	rc = start(server, permissive, fresh, err);
-	if (!rc)
-		return 0;
-	/* Its descriptors may be what the removal lacks. */
-	sebpf_server_free(server);
-	if (fresh)
-		(void)sebpf_pins_remove(&ignored);
-	return rc;
+	return attach(server, err);
 }
 
-int sebpf_server_set_mode(struct sebpf_server *server, int permissive,
-			  struct sebpf_err *err)
+/* Everything is kept under one name for each load. */
+static void store_name(char *name, size_t size, uint32_t load)
 {
-	return sebpf_hooks_set_mode(server->hooks, permissive, err);
+	(void)snprintf(name, size, "sebpf-%" PRIu32, load);
 }
 
-/* Counts what became of events, where anything did. */
+/*
+ * The manager keeps what this load needs, and no longer what the one before
+ * needed.
+ */
+static void store(struct sebpf_server *server)
+{
+	int fds[SEBPF_MAX_LINKS + 1];
+	size_t count = sebpf_hooks_links(server->hooks, fds);
+	char name[32];
+	char *old, *rest = server->store.names;
+
+	fds[count++] = server->pins.directory;
+	store_name(name, sizeof(name), sebpf_hooks_load_number(server->hooks));
+	sebpf_notify_store(name, fds, count);
+	while ((old = strsep(&rest, ":")))
+		if (strcmp(old, name) != 0)
+			sebpf_notify_drop(old);
+	sebpf_store_free(&server->store);
+}
+
+/* The hooks decide already: failures here are reported, and stop nothing. */
+static void warn(int rc, const struct sebpf_err *err, const char *consequence)
+{
+	if (rc)
+		(void)fprintf(stderr, "sebpf: %s; %s\n", err->text,
+			      consequence);
+}
+
+/*
+ * Labels the tokens that are older than the hooks; again and again until it works:
+ * who revokes all tokens means these, too.
+ */
+static void adopt(struct sebpf_server *server)
+{
+	struct sebpf_err err;
+	int rc;
+
+	if (server->has_adopted)
+		return;
+	rc = sebpf_hooks_adopt(server->hooks, &err);
+	server->has_adopted = !rc;
+	if (rc && rc != server->adopt_told)
+		warn(rc, &err,
+		     "tokens older than the hooks get their label at their "
+		     "first use, or when this works");
+	server->adopt_told = rc;
+}
+
+int sebpf_server_take_over(struct sebpf_server *server, int permissive,
+			   struct sebpf_err *err)
+{
+	struct sebpf_err ignored;
+	int rc = sebpf_hooks_put_in_force(server->hooks, permissive, err);
+
+	if (rc)
+		return rc;
+	warn(sebpf_hooks_settle(server->hooks, &ignored), &ignored,
+	     "the pins have not their names yet");
+	adopt(server);
+	/*
+	 * Also finds the mount of the pins, and looks again if it cannot yet.
+	 */
+	sebpf_server_pins_keep(&server->pins, server->hooks);
+	store(server);
+	return 0;
+}
+
+/* Counts what happened to events, if anything did. */
 static int count_events(struct sebpf_server *server,
 			const struct sebpf_reported *reported,
 			struct sebpf_err *err)
@@ -205,7 +255,7 @@ static time_t seconds(void)
 	return time.tv_sec;
 }
 
-/* Records what was lost, where there is more of it and a record is due. */
+/* Records what was lost, if there is more of it and a record is due. */
 static int record_losses(struct sebpf_server *server, struct sebpf_err *err)
 {
 	time_t now = seconds();
@@ -223,7 +273,7 @@ static int record_losses(struct sebpf_server *server, struct sebpf_err *err)
 }
 
 /*
- * Records what waits; nothing here stops the server. Returns 1 where something
+ * Records what waits; nothing here stops the server. Returns 1 if something
  * waits that cannot be taken yet.
  */
 static int record_events(struct sebpf_server *server)
@@ -260,7 +310,7 @@ static void record_rest(struct sebpf_server *server)
 		(void)fprintf(stderr, "sebpf: %s\n", err.text);
 }
 
-/* What a server before has counted, and was killed before it could tell. */
+/* What a server counted before it was killed. */
 static int report_forgotten(struct sebpf_server *server, struct sebpf_err *err)
 {
 	uint64_t pending = 0;
@@ -271,42 +321,107 @@ static int report_forgotten(struct sebpf_server *server, struct sebpf_err *err)
 	return sebpf_reporter_killed(server->reporter, pending, err);
 }
 
-/* What cannot be taken is no reason to look again at once. */
-static int serve(struct sebpf_server *server)
+/* Why a server ends; NULL: it does not. */
+static const char *why_to_end(struct sebpf_server *server, int lock)
 {
+	enum sebpf_standing standing = SEBPF_IN_FORCE;
+	struct signalfd_siginfo signal;
+	struct sebpf_err ignored;
+
+	(void)sebpf_hooks_standing(server->hooks, &standing, &ignored);
+	if (standing == SEBPF_RETIRED)
+		return "the hooks were detached";
+	if (read(server->signals, &signal, sizeof(signal)) !=
+	    (ssize_t)sizeof(signal))
+		return NULL;
+	if (signal.ssi_signo != SIGUSR1)
+		return "stopped; the hooks stay attached";
+	return sebpf_lock_is_wanted(lock) ? "another process takes over" : NULL;
+}
+
+/* Waits for something to do. */
+static void wait_for_work(struct sebpf_server *server, int stalled)
+{
+	const struct timespec step = { .tv_nsec = STALL_MS * 1000000L };
 	struct pollfd fds[] = {
 		{ .fd = server->signals, .events = POLLIN },
 		{ .fd = sebpf_reporter_fd(server->reporter), .events = POLLIN },
 	};
 
-	for (;;) {
-		int stalled = record_events(server);
+	/* What cannot be taken yet is no reason to look again at once. */
+	if (poll(fds, stalled ? 1 : 2, stalled ? STALL_MS : POLL_MS) < 0 &&
+	    errno != EINTR)
+		(void)nanosleep(&step, NULL);
+}
 
-		if (poll(fds, stalled ? 1 : 2, stalled ? STALL_MS : POLL_MS) <
-			    0 &&
-		    errno != EINTR)
-			return -errno;
-		if (fds[0].revents)
-			return 0;
-		if (!sebpf_pins_have_links())
-			return 0;
+/* Reports each change once. */
+static void look_for_silence(struct sebpf_server *server)
+{
+	int is_silenced = !sebpf_probe_calls();
+
+	if (is_silenced == server->is_silenced)
+		return;
+	server->is_silenced = is_silenced;
+	(void)fprintf(stderr, "sebpf: %s\n",
+		      is_silenced ?
+			      "the kernel does not call the hooks any more, "
+			      "which decide nothing: kernel.ftrace_enabled "
+			      "is 0" :
+			      "the kernel calls the hooks again");
+}
+
+/* No failure here ends the server. Returns why it ends. */
+static const char *serve(struct sebpf_server *server, int lock)
+{
+	time_t looked = seconds();
+	const char *reason;
+
+	for (;;) {
+		wait_for_work(server, record_events(server));
+		reason = why_to_end(server, lock);
+		if (reason)
+			return reason;
+		if (seconds() == looked)
+			continue;
+		looked = seconds();
+		sebpf_notify_alive();
+		look_for_silence(server);
+		/* A process that starts or detaches is changing them now. */
+		if (sebpf_try_lock_pins(lock))
+			continue;
+		sebpf_server_pins_keep(&server->pins, server->hooks);
+		adopt(server);
+		sebpf_unlock_pins(lock);
 	}
 }
 
-int sebpf_server_run(struct sebpf_server *server, struct sebpf_err *err)
+/* "sebpf detach" may not see where its hooks are pinned. */
+static void leave(struct sebpf_server *server, const char *reason)
 {
-	int rc = report_forgotten(server, err);
+	enum sebpf_standing standing = SEBPF_IN_FORCE;
+	struct sebpf_err ignored;
 
-	if (rc)
-		return rc;
-	sebpf_notify("READY=1\nSTATUS=The hooks are attached.");
-	rc = serve(server);
 	sebpf_notify("STOPPING=1");
 	record_rest(server);
-	if (rc)
-		return sebpf_err_set(err, rc, "cannot wait for events: %s",
-				     strerror(-rc));
-	return 0;
+	(void)fprintf(stderr, "sebpf: %s\n", reason);
+	(void)sebpf_hooks_standing(server->hooks, &standing, &ignored);
+	if (standing != SEBPF_RETIRED)
+		return;
+	sebpf_reporter_free(server->reporter);
+	server->reporter = NULL;
+	sebpf_hooks_free(server->hooks);
+	server->hooks = NULL;
+	(void)sebpf_pins_remove(0, &ignored);
+}
+
+void sebpf_server_run(struct sebpf_server *server, int lock)
+{
+	struct sebpf_err err;
+
+	warn(report_forgotten(server, &err), &err,
+	     "what a server before has counted may be in no record");
+	sebpf_notify("READY=1\nSTATUS=The hooks are attached.");
+	leave(server, serve(server, lock));
 }
 
 void sebpf_server_free(struct sebpf_server *server)
@@ -314,5 +429,7 @@ void sebpf_server_free(struct sebpf_server *server)
 	sebpf_reporter_free(server->reporter);
 	sebpf_cleanup_close(&server->signals);
 	sebpf_hooks_free(server->hooks);
+	sebpf_store_free(&server->store);
+	sebpf_cleanup_close(&server->pins.directory);
 	*server = (struct sebpf_server)SEBPF_SERVER_EMPTY;
 }

@@ -10,13 +10,15 @@
 #include <unistd.h>
 
 #include "cli/server_lock.h"
-#include "hooks/runtime_file.h"
+#include "loader/runtime_file.h"
 #include "sebpf/cleanup.h"
 
 /* Bytes of the file that are locked. */
 enum {
 	LOCK_BYTE_SERVER,
 	LOCK_BYTE_PINS,
+	/* Of the process that waits for the server's byte. */
+	LOCK_BYTE_HEIR,
 };
 
 #define STEP_MS 10
@@ -65,8 +67,9 @@ int sebpf_lock_pins(int *ret_fd, struct sebpf_err *err)
 	int rc;
 
 	if (fd < 0)
-		return sebpf_err_set(err, fd, "cannot open \"%s\": %s",
-				     SEBPF_LOCK_FILE, strerror(-fd));
+		return sebpf_err_set(err, fd, "cannot open \"%s\": %s%s",
+				     SEBPF_LOCK_FILE, strerror(-fd),
+				     sebpf_err_needs_root(fd));
 	rc = lock_byte(fd, LOCK_BYTE_PINS, 60000);
 	if (rc)
 		return sebpf_err_set(err, rc,
@@ -76,29 +79,44 @@ int sebpf_lock_pins(int *ret_fd, struct sebpf_err *err)
 	return 0;
 }
 
-void sebpf_unlock_pins(int fd)
+int sebpf_try_lock_pins(int fd)
 {
-	struct flock lock = byte_lock(F_UNLCK, LOCK_BYTE_PINS);
+	struct flock lock = byte_lock(F_WRLCK, LOCK_BYTE_PINS);
+
+	if (!fcntl(fd, F_SETLK, &lock))
+		return 0;
+	return errno == EACCES ? -EAGAIN : -errno;
+}
+
+static void unlock_byte(int fd, off_t byte)
+{
+	struct flock lock = byte_lock(F_UNLCK, byte);
 
 	(void)fcntl(fd, F_SETLK, &lock);
 }
 
-/* Process that holds the server's byte, as seen through @fd; 0: none. */
-static pid_t server_pid(int fd)
+void sebpf_unlock_pins(int fd)
 {
-	struct flock lock = byte_lock(F_WRLCK, LOCK_BYTE_SERVER);
+	unlock_byte(fd, LOCK_BYTE_PINS);
+}
+
+/* Another process that holds a byte, as seen through @fd; 0: none. */
+static pid_t holder_of(int fd, off_t byte)
+{
+	struct flock lock = byte_lock(F_WRLCK, byte);
 
 	if (fcntl(fd, F_GETLK, &lock) || lock.l_type == F_UNLCK)
 		return 0;
 	return lock.l_pid > 0 ? lock.l_pid : 0;
 }
 
-int sebpf_lock_server(int fd, struct sebpf_err *err)
+/* Makes the server end, and takes its byte. */
+static int replace_server(int fd, struct sebpf_err *err)
 {
-	pid_t old = server_pid(fd);
+	pid_t old = holder_of(fd, LOCK_BYTE_SERVER);
 	int rc;
 
-	if (old && kill(old, SIGTERM) && errno != ESRCH)
+	if (old && kill(old, SIGUSR1) && errno != ESRCH)
 		return sebpf_err_set(err, -errno,
 				     "cannot end the running server (process "
 				     "%d): %s",
@@ -112,10 +130,28 @@ int sebpf_lock_server(int fd, struct sebpf_err *err)
 	return 0;
 }
 
+int sebpf_lock_server(int fd, struct sebpf_err *err)
+{
+	/* A process that holds the byte of the pins gets this one at once. */
+	int rc = lock_byte(fd, LOCK_BYTE_HEIR, 0);
+
+	if (rc)
+		return sebpf_err_set(err, rc, "cannot lock \"%s\": %s",
+				     SEBPF_LOCK_FILE, strerror(-rc));
+	rc = replace_server(fd, err);
+	unlock_byte(fd, LOCK_BYTE_HEIR);
+	return rc;
+}
+
+int sebpf_lock_is_wanted(int fd)
+{
+	return holder_of(fd, LOCK_BYTE_HEIR) != 0;
+}
+
 int sebpf_server_pid(void)
 {
 	int fd sebpf_auto_close =
 		open(SEBPF_LOCK_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
-	return fd < 0 ? 0 : server_pid(fd);
+	return fd < 0 ? 0 : holder_of(fd, LOCK_BYTE_SERVER);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what a program in new namespaces still holds of the caller's
+/* sebpf - what a program in new namespaces still holds from the caller
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
@@ -19,10 +19,10 @@
 #include "cli/surroundings.h"
 #include "sebpf/cleanup.h"
 
-/* Of processes; in linux/magic.h since Linux 6.9. */
+/* For processes; in linux/magic.h since Linux 6.9. */
 #define PIDFD_FS_MAGIC 0x50494446
 
-/* Room for a line of /proc that is used up to its middle. */
+/* Room for the first half of a line of /proc, which is all that is used. */
 #define LINE_BYTES 512
 
 /* What a regular file leads to; NULL: to its contents. */
@@ -48,7 +48,7 @@ static int file_leads_to(int fd, const char **ret_what)
 	return 0;
 }
 
-/* What the kernel has no name for is taken for a way on, too. */
+/* What the kernel has no name for is also taken for a way on. */
 static int leads_to(int fd, const char **ret_what)
 {
 	struct stat status;
@@ -129,8 +129,8 @@ int sebpf_descriptors_drop(unsigned int preserved, struct sebpf_err *err)
 }
 
 /*
- * The call itself: for a directory that is not below the root directory, libc
- * would look for a path by other means.
+ * The system call itself: for a directory that is not below the root directory,
+ * libc would look for a path by other means.
  */
 static int read_path(char path[PATH_MAX])
 {
@@ -197,7 +197,7 @@ int sebpf_keyring_leave(struct sebpf_err *err)
 			     strerror(errno));
 }
 
-/* The first line of a file; false where there is none. */
+/* The first line of a file; false if there is none. */
 static bool read_line(const char *path, char line[LINE_BYTES])
 {
 	FILE *file sebpf_auto_file = fopen(path, "re");
@@ -205,7 +205,7 @@ static bool read_line(const char *path, char line[LINE_BYTES])
 	return file && fgets(line, LINE_BYTES, file);
 }
 
-/* Of the session: the fifth word behind the command's name; 0 without one. */
+/* Of the session: the fifth word after the command's name; 0 without one. */
 static bool has_terminal(void)
 {
 	char line[LINE_BYTES];

@@ -9,23 +9,26 @@
 #include <time.h>
 
 #include "cli/command.h"
+#include "cli/json.h"
 #include "cli/policy_query.h"
-#include "hooks/delegated.h"
-#include "hooks/tokens.h"
+#include "cli/server_pins.h"
+#include "common/printable.h"
+#include "labels/delegate_mask.h"
+#include "loader/tokens.h"
 #include "sebpf/cleanup.h"
 
 static const char help[] =
 	"Usage: sebpf tokens [--json]\n"
 	"List the live tokens: label, creator, delegator, what is delegated, how\n"
-	"often and how long. Exit status 1 where there are none.\n\n"
-	"  --json  print a JSON array\n"
-	"  --help  print this\n";
+	"often and how long. Exit status 1 if there are none.\n\n"
+	"  --json      print a JSON array\n"
+	"  -h, --help  print this\n";
 
 #define MASK_BITS 64
 
 /**
  * struct listing - a list that is being printed
- * @tokens: where it comes from.
+ * @tokens: the tokens.
  * @now_ns: CLOCK_BOOTTIME.
  * @json: 1: print JSON.
  * @count: tokens printed.
@@ -42,19 +45,14 @@ static const char *state_name(const struct sebpf_token *token)
 	return token->state == SEBPF_TOKEN_REVOKED ? "revoked" : "live";
 }
 
-/* A task chose its name: what could command a terminal becomes "?". */
+/* A task chose its name: what could control a terminal becomes "?". */
 static void copy_comm(char copy[SEBPF_COMM_BYTES + 1],
 		      const struct sebpf_token *token)
 {
 	int i;
 
-	for (i = 0; i < SEBPF_COMM_BYTES && token->creator_comm[i]; i++) {
-		char byte = token->creator_comm[i];
-
-		copy[i] = byte;
-		if (byte < ' ' || byte > '~')
-			copy[i] = '?';
-	}
+	for (i = 0; i < SEBPF_COMM_BYTES && token->creator_comm[i]; i++)
+		copy[i] = sebpf_printable(token->creator_comm[i]);
 	copy[i] = '\0';
 }
 
@@ -70,7 +68,7 @@ static uint64_t age_seconds(const struct listing *listing,
 static uint64_t nameless(uint32_t mask, uint64_t bits)
 {
 	for (uint32_t bit = 0; bit < MASK_BITS; bit++)
-		if (sebpf_delegated_name(mask, bit))
+		if (sebpf_mask_value_name(mask, bit))
 			bits &= ~(UINT64_C(1) << bit);
 	return bits;
 }
@@ -80,13 +78,13 @@ static void print_mask(uint32_t mask, uint64_t bits)
 	const char *separator = "";
 	uint64_t rest = nameless(mask, bits);
 
-	(void)printf("  %-10s ", sebpf_delegated_option(mask));
-	if (sebpf_delegated_is_any(mask, bits)) {
+	(void)printf("  %-10s ", sebpf_mask_option(mask));
+	if (sebpf_mask_is_any(mask, bits)) {
 		(void)puts("any");
 		return;
 	}
 	for (uint32_t bit = 0; bit < MASK_BITS; bit++) {
-		const char *name = sebpf_delegated_name(mask, bit);
+		const char *name = sebpf_mask_value_name(mask, bit);
 
 		if (!name || !(bits >> bit & 1))
 			continue;
@@ -128,26 +126,19 @@ static void print_text(const struct listing *listing,
 		     age_seconds(listing, token));
 }
 
-static void add_number(struct json_object *object, const char *key,
-		       uint64_t number)
-{
-	(void)json_object_object_add(object, key,
-				     json_object_new_uint64(number));
-}
-
 /* The names; as the last element, bits without a name as one number. */
 static struct json_object *mask_json(uint32_t mask, uint64_t bits)
 {
 	struct json_object *array = json_object_new_array();
 	uint64_t rest = nameless(mask, bits);
 
-	if (sebpf_delegated_is_any(mask, bits)) {
+	if (sebpf_mask_is_any(mask, bits)) {
 		(void)json_object_array_add(array,
 					    json_object_new_string("any"));
 		return array;
 	}
 	for (uint32_t bit = 0; bit < MASK_BITS; bit++) {
-		const char *name = sebpf_delegated_name(mask, bit);
+		const char *name = sebpf_mask_value_name(mask, bit);
 
 		if (name && (bits >> bit & 1))
 			(void)json_object_array_add(
@@ -159,16 +150,16 @@ static struct json_object *mask_json(uint32_t mask, uint64_t bits)
 	return array;
 }
 
-static struct json_object *party_json(const char *context, uint32_t pid)
+static struct json_object *task_json(const char *context, uint32_t pid)
 {
-	struct json_object *party = json_object_new_object();
+	struct json_object *task = json_object_new_object();
 
-	sebpf_json_text(party, "context", context);
+	sebpf_json_text(task, "context", context);
 	if (pid)
-		add_number(party, "pid", pid);
+		sebpf_json_number(task, "pid", pid);
 	else
-		(void)json_object_object_add(party, "pid", NULL);
-	return party;
+		sebpf_json_add(task, "pid", NULL);
+	return task;
 }
 
 static void print_json(const struct listing *listing,
@@ -177,27 +168,24 @@ static void print_json(const struct listing *listing,
 {
 	struct json_object *object = json_object_new_object();
 	struct json_object *creator =
-		party_json(texts->creator, token->creator_pid);
+		task_json(texts->creator, token->creator_pid);
 	char comm[SEBPF_COMM_BYTES + 1];
 
 	copy_comm(comm, token);
 	sebpf_json_text(creator, "comm", token->adopted ? NULL : comm);
-	add_number(object, "id", token->id);
+	sebpf_json_number(object, "id", token->id);
 	sebpf_json_text(object, "state", state_name(token));
-	(void)json_object_object_add(object, "adopted",
-				     json_object_new_boolean(!!token->adopted));
+	sebpf_json_flag(object, "adopted", !!token->adopted);
 	sebpf_json_text(object, "label", texts->label);
-	(void)json_object_object_add(object, "creator", creator);
-	(void)json_object_object_add(object, "delegator",
-				     party_json(texts->delegator,
-						token->delegator_pid));
-	add_number(object, "userns", token->userns);
+	sebpf_json_add(object, "creator", creator);
+	sebpf_json_add(object, "delegator",
+		       task_json(texts->delegator, token->delegator_pid));
+	sebpf_json_number(object, "userns", token->userns);
 	for (uint32_t mask = 0; mask < SEBPF_MASK_COUNT; mask++)
-		(void)json_object_object_add(
-			object, sebpf_delegated_option(mask),
-			mask_json(mask, token->masks[mask]));
-	add_number(object, "uses", token->uses);
-	add_number(object, "age_seconds", age_seconds(listing, token));
+		sebpf_json_add(object, sebpf_mask_option(mask),
+			       mask_json(mask, token->masks[mask]));
+	sebpf_json_number(object, "uses", token->uses);
+	sebpf_json_number(object, "age_seconds", age_seconds(listing, token));
 	(void)printf("%s", listing->count ? ",\n" : "");
 	(void)printf("%s", json_object_to_json_string_ext(
 				   object, JSON_C_TO_STRING_PRETTY |
@@ -251,12 +239,15 @@ static int print_list(struct listing *listing,
 static int list_tokens(int json)
 {
 	struct sebpf_tokens tokens sebpf_auto_tokens = SEBPF_TOKENS_NONE;
+	struct sebpf_attached attached;
 	struct sebpf_token_list list = { 0 };
 	struct listing listing = { .tokens = &tokens, .json = json };
 	struct sebpf_err err;
 	int rc;
 
-	rc = sebpf_tokens_open(&tokens, &err);
+	rc = sebpf_server_pins_look(&attached, &err);
+	if (!rc)
+		rc = sebpf_tokens_open(&attached, &tokens, &err);
 	if (!rc)
 		rc = sebpf_tokens_list(&tokens, &list, &err);
 	if (!rc)

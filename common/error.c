@@ -8,7 +8,7 @@
 
 #include "sebpf/error.h"
 
-/* What callers see of them in the analyzer is not what is defined here. */
+/* The analyzer sees other definitions of these in the callers than here. */
 #undef sebpf_err_set
 #undef sebpf_err_prefix
 

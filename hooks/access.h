@@ -9,20 +9,20 @@
  * not have.
  *
  * The includer has included an implementation of hooks/policy.h. Each loop asks
- * can_loop, and where that ends it before its own end the result is -1 and the
- * caller denies.
+ * can_loop. If that ends a loop early, the result is -EBADMSG and the caller
+ * denies.
  */
-#ifndef SEBPF_ACCESS_H
-#define SEBPF_ACCESS_H
+#ifndef SEBPF_HOOKS_ACCESS_H
+#define SEBPF_HOOKS_ACCESS_H
 
 #include "hooks/constraint.h"
 #include "hooks/policy.h"
 #include "sebpf/classes.h"
 
-/* Attributes of the source's type that are looked at at once; it may have more. */
+/* Attributes of the source's type that are read at once; it may have more. */
 #define TYPES_AT_ONCE 16U
 
-/* Types above one another; the kernel refuses a policy with more. */
+/* Types that bound one another; the kernel refuses a policy with more. */
 #define MAX_BOUNDS 3U
 
 /**
@@ -34,7 +34,7 @@ struct type_list {
 };
 
 /**
- * struct type_cursor - where the reading of a type's attributes is
+ * struct type_cursor - how far a type's attributes have been read
  * @bitmap: the words that are left.
  * @bits: bits that are left of the last word.
  * @first: the number of its first bit.
@@ -79,16 +79,16 @@ global_function int sebpf_next_types(struct type_cursor *cursor,
 	__u32 value;
 
 	if (!cursor || !types)
-		return -1;
+		return -EBADMSG;
 	while (count < TYPES_AT_ONCE && can_loop) {
 		value = next_type(cursor);
 		if (!value)
 			return (int)count;
 		types->values[bounded(count, TYPES_AT_ONCE)] = (__u16)value;
-		/* Or some verifiers know the least that it is, in each turn. */
+		/* Otherwise some verifiers know its minimum in each turn. */
 		count += 1 + unknown_zero;
 	}
-	return count < TYPES_AT_ONCE ? -1 : (int)count;
+	return count < TYPES_AT_ONCE ? -EBADMSG : (int)count;
 }
 
 /* The hash of a rule's key, as avtab_hash() makes it: MurmurHash3. */
@@ -118,18 +118,18 @@ inlined void apply_rule(struct av_decision *decision, __u32 specified,
 		decision->allowed |= permissions;
 	if (specified & AV_AUDITALLOW)
 		decision->auditallow |= permissions;
-	/* A rule that is clear there is a dontaudit. */
+	/* A bit that is clear in such a rule is a dontaudit. */
 	if (specified & AV_AUDITDENY)
 		decision->auditdeny &= permissions;
 }
 
-/* Of a rule of access vectors. */
+/* The kinds of rules with access vectors. */
 #define AV_RULE ((__u32)(AV_ALLOWED | AV_AUDITALLOW | AV_AUDITDENY))
 
 /*
- * Whether a rule of access vectors is in force. The kernel compares all that is
- * specified of an unconditional rule, so that none applies that a policy marks
- * as a conditional one.
+ * Whether a rule with an access vector is in force. The kernel compares all
+ * that is specified of an unconditional rule, so one that the policy marks as
+ * conditional does not apply.
  */
 inlined int is_in_force(__u32 specified, int conditional)
 {
@@ -139,8 +139,8 @@ inlined int is_in_force(__u32 specified, int conditional)
 }
 
 /*
- * Applies the rules of one bucket that have the key; -1 where the bucket does
- * not end. Buckets are sorted by source type first.
+ * Applies the rules of one bucket that have the key; -EBADMSG if the bucket
+ * does not end. Buckets are sorted by source type first.
  */
 inlined int walk_bucket(struct av_decision *decision,
 			const struct av_table *table, __u32 hash, __u64 wanted,
@@ -158,12 +158,12 @@ inlined int walk_bucket(struct av_decision *decision,
 			apply_rule(decision, (__u32)(key >> 48), av_data(rule));
 		rule = av_next(rule);
 	}
-	return rule ? -1 : 0;
+	return rule ? -EBADMSG : 0;
 }
 
 /*
  * Applies the rules for some attributes of the source's type and all of the
- * target's; 0, or -1.
+ * target's; 0, or -EBADMSG.
  */
 global_function int sebpf_walk_rules(__u64 db, const struct type_list *sources,
 				     __u32 count, struct av_query *query)
@@ -175,10 +175,10 @@ global_function int sebpf_walk_rules(__u64 db, const struct type_list *sources,
 	__u64 wanted;
 
 	if (!sources || !query || has_fault(SEBPF_FAULT_RULES))
-		return -1;
+		return -EBADMSG;
 	start_types(&targets, type_attributes(db, query->target.type));
-	class_hash =
-		mix_av_hash(has_fault(SEBPF_FAULT_RULE_HASH), query->tclass);
+	class_hash = mix_av_hash(has_fault(SEBPF_FAULT_RULE_HASH),
+				 query->policy_class);
 	while (can_loop) {
 		target = next_type(&targets);
 		if (!target)
@@ -188,21 +188,21 @@ global_function int sebpf_walk_rules(__u64 db, const struct type_list *sources,
 			source = sources->values[bounded(i, TYPES_AT_ONCE)];
 			hash = end_av_hash(mix_av_hash(pair_hash, source));
 			wanted = source | (__u64)target << 16 |
-				 (__u64)query->tclass << 32;
+				 (__u64)query->policy_class << 32;
 			if (walk_bucket(&query->at, &rules, hash, wanted, 0) ||
 			    walk_bucket(&query->at, &conditional, hash, wanted,
 					1))
-				return -1;
+				return -EBADMSG;
 		}
 		if (i < count)
-			return -1;
+			return -EBADMSG;
 	}
-	return -1;
+	return -EBADMSG;
 }
 
 /*
- * Decides by type enforcement alone, for the types that the query is about;
- * 0, or -1 where the policy cannot be read to the end.
+ * Decides by type enforcement alone, for the types in the query; 0, or -EBADMSG
+ * if the policy cannot be read to the end.
  */
 global_function int sebpf_type_enforcement(__u64 db, struct av_query *query)
 {
@@ -211,21 +211,21 @@ global_function int sebpf_type_enforcement(__u64 db, struct av_query *query)
 	int count;
 
 	if (!query)
-		return -1;
+		return -EBADMSG;
 	query->at = (struct av_decision){ .auditdeny = ~0U };
 	start_types(&cursor, type_attributes(db, query->source.type));
 	do {
 		count = sebpf_next_types(&cursor, &sources);
 		if (count < 0 ||
 		    sebpf_walk_rules(db, &sources, (__u32)count, query))
-			return -1;
+			return -EBADMSG;
 		if (count < (int)TYPES_AT_ONCE)
 			return 0;
 	} while (can_loop);
-	return -1;
+	return -EBADMSG;
 }
 
-/* What the source's type says of all decisions: AVD_PERMISSIVE, AVD_NEVERAUDIT. */
+/* What the source's type means for all decisions: mask of AVD_*. */
 inlined __u32 type_flags(__u64 db, __u32 type)
 {
 	__u32 flags = 0;
@@ -238,20 +238,20 @@ inlined __u32 type_flags(__u64 db, __u32 type)
 }
 
 /*
- * Decides about the query's class, by the policy's own bits; 0, or -1. The types
- * of the query change while this looks at those that bound them.
+ * Decides about the query's class, by the policy's own bits; 0, or -EBADMSG.
+ * The types in the query change while this looks at the types that bound them.
  */
 global_function int sebpf_compute_av(__u64 db, struct av_query *query)
 {
 	__u32 depth, bounds;
 
 	if (!query)
-		return -1;
+		return -EBADMSG;
 	for (depth = unknown_zero; depth <= MAX_BOUNDS && can_loop; depth++) {
 		if (sebpf_type_enforcement(db, query) ||
 		    sebpf_constrain(db, query, class_constraints(query->class)))
-			return -1;
-		/* Only what is allowed is taken from those above. */
+			return -EBADMSG;
+		/* Only what is allowed is taken from bounding types. */
 		if (!depth)
 			query->decision = query->at;
 		query->decision.allowed &= query->at.allowed;
@@ -262,16 +262,16 @@ global_function int sebpf_compute_av(__u64 db, struct av_query *query)
 		if (bounds)
 			query->target.type = bounds;
 	}
-	return -1;
+	return -EBADMSG;
 }
 
-/* Who owns a class: see SEBPF_CLASSES. */
+/* Owner of a class: see SEBPF_CLASSES. */
 enum class_owner { OWNER_KERNEL, OWNER_SEBPF, OWNER_OPTIONAL };
 
-/* The class that counts as one with an optional class; itself where none. */
-inlined __u32 other_class(__u32 class_id)
+/* The class that counts as one with an optional class, or itself. */
+inlined __u32 other_class(__u32 tclass)
 {
-	switch (class_id) {
+	switch (tclass) {
 	case SEBPF_CLASS_BPF_MAP_TYPE:
 		return SEBPF_CLASS_BPF_MAP_TYPE2;
 	case SEBPF_CLASS_BPF_MAP_TYPE2:
@@ -281,13 +281,13 @@ inlined __u32 other_class(__u32 class_id)
 	case SEBPF_CLASS_BPF_ATTACH_TYPE2:
 		return SEBPF_CLASS_BPF_ATTACH_TYPE;
 	}
-	return class_id;
+	return tclass;
 }
 
-inlined enum class_owner class_owner(__u32 class_id)
+inlined enum class_owner class_owner(__u32 tclass)
 {
-#define X(id, name, owner)                \
-	if (class_id == SEBPF_CLASS_##id) \
+#define X(id, name, owner)              \
+	if (tclass == SEBPF_CLASS_##id) \
 		return OWNER_##owner;
 	SEBPF_CLASSES(X)
 #undef X
@@ -295,15 +295,15 @@ inlined enum class_owner class_owner(__u32 class_id)
 }
 
 /* Whether a class is optional, and the policy does not opt into it. */
-inlined int is_unchecked(__u64 db, __u32 class_id, __u64 class)
+inlined int is_unchecked(__u64 db, __u32 tclass, __u64 class)
 {
-	return !class && class_owner(class_id) == OWNER_OPTIONAL &&
-	       !find_class(db, other_class(class_id));
+	return !class && class_owner(tclass) == OWNER_OPTIONAL &&
+	       !find_class(db, other_class(tclass));
 }
 
 /*
- * Translates the decision, by the policy's bits, into ours; 0, or -1. What the
- * policy does not have is allowed where the query says so.
+ * Translates the decision, by the policy's bits, into ours; 0, or -EBADMSG.
+ * What the policy does not have is allowed if the query says so.
  */
 global_function int sebpf_map_decision(struct av_query *query)
 {
@@ -311,14 +311,14 @@ global_function int sebpf_map_decision(struct av_query *query)
 	__u32 bit, ask, theirs, left;
 
 	if (!query)
-		return -1;
+		return -EBADMSG;
 	left = query->requested;
 	while (left && can_loop) {
 		bit = lowest_bit(left);
 		ask = left & -left;
 		left = (__u32)without_lowest(left);
 		theirs = query->class ? class_permission(query->class,
-							 query->class_id, bit) :
+							 query->tclass, bit) :
 					0;
 		if (theirs ? query->decision.allowed & theirs : query->unknown)
 			ours.allowed |= ask;
@@ -333,26 +333,26 @@ global_function int sebpf_map_decision(struct av_query *query)
 	}
 	ours.flags = query->flags;
 	query->decision = ours;
-	return left ? -1 : 0;
+	return left ? -EBADMSG : 0;
 }
 
 /*
- * Finds what the policy has of the query; returns 1 where that is all: to a type
- * that is permissive and never audited, and of a class that is not checked, all
- * that is requested is allowed.
+ * Finds what the policy has for the query; returns 1 if nothing else is needed:
+ * a type that is permissive and never audited is allowed all that is requested,
+ * and so is everybody in a class that is not checked.
  */
 global_function int sebpf_begin_access(__u64 db, struct av_query *query)
 {
 	if (!query)
-		return -1;
+		return -EBADMSG;
 	query->flags = type_flags(db, query->source.type);
-	query->class = find_class(db, query->class_id);
-	query->tclass = class_value(query->class);
-	query->unknown = class_owner(query->class_id) == OWNER_KERNEL &&
+	query->class = find_class(db, query->tclass);
+	query->policy_class = class_value(query->class);
+	query->unknown = class_owner(query->tclass) == OWNER_KERNEL &&
 			 policy_allows_unknown(db);
 	query->decision = (struct av_decision){ .auditdeny = ~0U };
 	if (query->flags != (AVD_PERMISSIVE | AVD_NEVERAUDIT) &&
-	    !is_unchecked(db, query->class_id, query->class))
+	    !is_unchecked(db, query->tclass, query->class))
 		return 0;
 	query->decision = (struct av_decision){
 		.allowed = query->requested,
@@ -364,12 +364,12 @@ global_function int sebpf_begin_access(__u64 db, struct av_query *query)
 }
 
 /**
- * Decides about some permissions of a class of ours: the one function that
+ * Decides about some permissions of one of our classes: the one function that
  * every question goes through, in the kernel and in user space.
  *
  * @param db the policy.
  * @param query what is asked; receives the decision.
- * @return 0; -1 where the policy cannot be read to the end.
+ * @return 0; -EBADMSG if the policy cannot be read to the end.
  */
 global_function int sebpf_access(__u64 db, struct av_query *query)
 {
@@ -377,17 +377,17 @@ global_function int sebpf_access(__u64 db, struct av_query *query)
 	int rc;
 
 	if (!query || !db)
-		return -1;
+		return -EBADMSG;
 	rc = sebpf_begin_access(db, query);
 	if (rc)
-		return rc < 0 ? -1 : 0;
+		return rc < 0 ? -EBADMSG : 0;
 	source = query->source.type;
 	target = query->target.type;
 	if (query->class)
 		rc = sebpf_compute_av(db, query);
 	query->source.type = source;
 	query->target.type = target;
-	return rc ? -1 : sebpf_map_decision(query);
+	return rc ? -EBADMSG : sebpf_map_decision(query);
 }
 
-#endif /* SEBPF_ACCESS_H */
+#endif /* SEBPF_HOOKS_ACCESS_H */

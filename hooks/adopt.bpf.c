@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - the tokens that processes hold when the hooks come
+/* sebpf - the tokens that processes hold when the hooks are attached
  * Copyright (C) 2026 The sebpf authors
  *
- * iter/task_file: run once, by whoever attaches the hooks, after they are; sees
- *	every open file of every process. Labels the tokens among them as
- *	decision.bpf.c would at their first use, so that they are listed and can
- *	be revoked before. The iterator holds the file while this runs, so
- *	that its token lives.
+ * iter/task_file: run once, by the process that attaches the hooks, after it
+ *	has done so; sees every open file of every process. Labels the tokens
+ *	among them as decision.bpf.c would at their first use, so that they are
+ *	listed and can be revoked before. The iterator holds the file while this
+ *	runs, so its token lives.
  *
- * What it does not see: a token whose descriptor is on its way between two
- * processes, or that only a program keeps. That one is labelled at its first
- * use, too.
+ * It does not see a token whose descriptor is on its way between two processes,
+ * or that only a program keeps. Such a token is labelled at its first use.
  *
- * What it decides when something is wrong: nothing. A token that cannot be
- * labelled here is left as it is, and its first use is denied or labels it.
+ * What it decides if something is wrong: nothing. A token that cannot be
+ * labelled here is left as it is, and its first use labels it or is denied.
  */
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
@@ -21,13 +20,15 @@
 #include "hooks/record.h"
 #include "hooks/token_label.h"
 
-/* What the kernel hands to the program, for each file and, NULL, at the end. */
+/* What the kernel gives to the program, for each file and, NULL, at the end. */
 struct bpf_iter__task_file {
 	struct task_struct *task;
 	struct file *file;
 } KERNEL_TYPE;
 
-/* What is asked; not on the stack, which has no room. Only one process adopts. */
+/*
+ * What is asked. There is no room for it on the stack. Only one process adopts.
+ */
 static struct request adopted;
 static const struct request nothing =
 	REQUEST(SEBPF_OP_LABEL, SEBPF_NOT_APPLICABLE);
@@ -47,7 +48,9 @@ __attribute__((noinline)) int sebpf_adopt(__u64 token, __u32 pid)
 	entry = token_entry(token);
 	if (!entry)
 		return 0;
-	/* Who holds it, and not who runs this; unless a hook was faster. */
+	/*
+	 * The holder, not the process that runs this, unless a hook was faster.
+	 */
 	if (entry->creator_pid == bpf_get_current_pid_tgid() >> 32)
 		entry->creator_pid = pid;
 	adopted.target_sid = entry->label_sid;

@@ -4,22 +4,22 @@
  *
  * A program of type lsm or tracing is for a function of the kernel, which
  * BPF_PROG_LOAD names by its number in the kernel's type information. With
- * modify_return on security_X() such a program answers in the place of all
- * security modules, for every task of the machine; programs on bpf_lsm_X() run
- * beside the hooks here and take up their places. So a function whose name begins
- * so is asked about.
+ * modify_return on security_X() such a program answers in place of all security
+ * modules, for every task of the machine. Programs on bpf_lsm_X() run beside
+ * the hooks here and take up their places. So a permission is needed for
+ * functions with these names.
  *
- * A program for another program is for what that one is for.
+ * A program for another program is for that program's function.
  *
- * A program whose functions are named when it is attached is for any function: one
- * of type tracing for trace_*_multi, and one of type kprobe for trace_kprobe_multi
- * and trace_kprobe_session on kernels where programs of that type may do more than
- * look on.
+ * A program whose functions are named only when it is attached is for any
+ * function: one of type tracing for trace_*_multi; and one of type kprobe for
+ * trace_kprobe_multi and trace_kprobe_session, on kernels whose programs of
+ * that type may do more than look on.
  *
  * Fails closed: a name that cannot be read counts as one of these.
  */
-#ifndef SEBPF_ATTACH_TARGET_H
-#define SEBPF_ATTACH_TARGET_H
+#ifndef SEBPF_HOOKS_ATTACH_TARGET_H
+#define SEBPF_HOOKS_ATTACH_TARGET_H
 
 #include "hooks/core.h"
 #include "hooks/kernel_read.h"
@@ -57,7 +57,7 @@ inlined __u64 btf_type_name(struct btf *btf, __u32 id)
 	return (__u64)of->strings + offset - of->start_str_off;
 }
 
-/* Whether a name begins with a prefix; 1 where it cannot be read. */
+/* Whether a name begins with a prefix; 1 if it cannot be read. */
 inlined int begins_with(__u64 name, const char *prefix, __u32 length)
 {
 	char start[PREFIX_MAX] = "";
@@ -73,8 +73,8 @@ inlined int begins_with(__u64 name, const char *prefix, __u32 length)
 }
 
 /**
- * Tells whether a program can be attached to any function of the kernel, and do
- * there what is asked about.
+ * Tells whether a program can be attached to any function of the kernel, and
+ * can change there what it is checked for.
  *
  * @param prog a view of the program, which is being loaded.
  * @return 1 or 0.
@@ -93,12 +93,13 @@ inlined int is_for_any_function(const struct bpf_prog *prog)
 }
 
 /**
- * Finds the function that a program is for, if that one decides about access.
+ * Finds the function that a program is for, if that function decides about
+ * access.
  *
  * @param prog a view of the program, which is being loaded.
- * @param ret_name receives the address of the function's name; 0: not known. Of a
- *	program that is for any function it is left as it is.
- * @return 1; 0 where it is for another function, or for none.
+ * @param ret_name receives the address of the function's name; 0: not known.
+ *	Unchanged if the program is for any function.
+ * @return 1; 0 if it is for another function, or for none.
  */
 inlined int is_for_access_control(struct bpf_prog *prog, __u64 *ret_name)
 {
@@ -119,4 +120,4 @@ inlined int is_for_access_control(struct bpf_prog *prog, __u64 *ret_name)
 	       begins_with(*ret_name, LSM_PREFIX, sizeof(LSM_PREFIX) - 1);
 }
 
-#endif /* SEBPF_ATTACH_TARGET_H */
+#endif /* SEBPF_HOOKS_ATTACH_TARGET_H */

@@ -4,13 +4,13 @@
  *
  * For implementations of hooks/policy.h, after their bitmap_next().
  */
-#ifndef SEBPF_BITMAP_H
-#define SEBPF_BITMAP_H
+#ifndef SEBPF_HOOKS_BITMAP_H
+#define SEBPF_HOOKS_BITMAP_H
 
-/* Where what a policy has cannot be read to its end. */
+/* For what a policy has but cannot be read to its end. */
 #define UNREADABLE (-1)
 
-/* Whether a bitmap has a bit; not where it cannot be read to there. */
+/* Whether a bitmap has a bit; 0 if it cannot be read that far. */
 global_function int sebpf_bitmap_has(__u64 bitmap, __u32 bit)
 {
 	struct bitmap_cursor cursor;
@@ -32,7 +32,7 @@ inlined int bitmap_has(__u64 bitmap, __u32 bit)
 	return bitmap ? sebpf_bitmap_has(bitmap, bit) : 0;
 }
 
-/* Which of two sets of categories has what the other has not. */
+/* Which of two sets of categories has what the other does not. */
 #define ONLY_FIRST 1
 #define ONLY_SECOND 2
 
@@ -74,4 +74,4 @@ inlined int compare_bitmaps(__u64 first, __u64 second)
 	return UNREADABLE;
 }
 
-#endif /* SEBPF_BITMAP_H */
+#endif /* SEBPF_HOOKS_BITMAP_H */

@@ -3,19 +3,18 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * lsm/bpf: before the kernel has looked at anything. No object is known here,
- *	and what the caller's attributes name may be another when the kernel
- *	resolves it, so that the hooks behind decide. One thing comes too late
- *	there: BPF_TOKEN_CREATE without a free descriptor damages the filesystem
+ *	and the caller's attributes may name another object when the kernel
+ *	resolves them, so the later hooks decide. They come too late for one
+ *	thing: BPF_TOKEN_CREATE without a free descriptor damages the filesystem
  *	on kernels that prepare the descriptor in a struct fd_prepare, and fails
- *	before the kernel asks about the token. There, a domain that rules do
- *	not allow to create a token with any label is denied here, as a creator
- *	of the token that it would get without a label of the delegator's
- *	choice. Only in a user namespace other than the initial one, which the
- *	kernel makes no tokens for. On all other kernels the hook is not
- *	attached.
+ *	before the kernel asks about the token. On these kernels, a domain that
+ *	no rule allows to create a token, with any label, is denied here, as a
+ *	creator of the token that it would get if the delegator chose no label.
+ *	Only in a user namespace other than the initial one, for which the
+ *	kernel makes no tokens. On all other kernels the hook is not attached.
  *
- * What it decides when something is wrong: a domain of which it cannot be told
- * that it may create a token is asked about, and denied where that fails (see
+ * What it decides if something is wrong: if it is not known whether a domain
+ * may create a token, the policy is asked, and it is denied if that fails (see
  * decision.bpf.c). A user namespace that cannot be read: 0.
  */
 #include "hooks/core.h"
@@ -38,10 +37,10 @@ static __attribute__((noinline)) int ask_early(void)
 		REQUEST(SEBPF_OP_TOKEN_CREATE, BPF_TOKEN_CREATE);
 
 	request.is_early = 1;
-	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
-	request.asks[0].requested = SEBPF_PERM(ANON_INODE, CREATE);
-	request.asks[1].class_id = SEBPF_CLASS_BPF_TOKEN;
-	request.asks[1].requested = SEBPF_PERM(BPF_TOKEN, CREATE);
+	request.checks[0].tclass = SEBPF_CLASS_ANON_INODE;
+	request.checks[0].requested = SEBPF_PERM(ANON_INODE, CREATE);
+	request.checks[1].tclass = SEBPF_CLASS_BPF_TOKEN;
+	request.checks[1].requested = SEBPF_PERM(BPF_TOKEN, CREATE);
 	request.count = 2;
 	return sebpf_check(&request);
 }

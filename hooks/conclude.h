@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - from a decision to what becomes of the operation
+/* sebpf - from a decision to the result of the operation
  * Copyright (C) 2026 The sebpf authors
  */
-#ifndef SEBPF_CONCLUDE_H
-#define SEBPF_CONCLUDE_H
+#ifndef SEBPF_HOOKS_CONCLUDE_H
+#define SEBPF_HOOKS_CONCLUDE_H
 
 #include "hooks/access.h"
 #include "hooks/record.h"
 
 /**
- * Records what has to be, and says what becomes of the operation.
+ * Records what has to be recorded, and says what happens to the operation.
  *
- * @param request with the query, answered.
+ * @param request with the query, which was answered.
  * @return 0; -EACCES.
  */
 global_function int sebpf_conclude(struct request *request)
@@ -37,7 +37,7 @@ global_function int sebpf_conclude(struct request *request)
 	return denied && !verdict.permissive ? -EACCES : 0;
 }
 
-/* Failures that are no question of policy, so that no mode lets them pass. */
+/* Failures that do not depend on policy, so no mode lets them pass. */
 inlined int is_final(__u32 failure)
 {
 	return failure == SEBPF_FAIL_REOPEN || failure == SEBPF_FAIL_REVOKED;
@@ -48,9 +48,9 @@ inlined int is_final(__u32 failure)
  *
  * @param request what was asked.
  * @param failure enum sebpf_failure.
- * @return a negative errno; 0 where SELinux or sebpf is permissive, except for
- *	REOPEN, which would stop the kernel, and REVOKED, which is no question
- *	of policy.
+ * @return a negative errno; 0 if SELinux or sebpf is permissive, except for
+ *	REOPEN, which would stop the kernel, and REVOKED, which does not depend
+ *	on policy.
  */
 global_function int sebpf_fail(struct request *request, __u32 failure)
 {
@@ -61,12 +61,12 @@ global_function int sebpf_fail(struct request *request, __u32 failure)
 	count(SEBPF_COUNT_FAILED + failure);
 	verdict.failure = (__u8)failure;
 	verdict.permissive = is_permissive() && !is_final(failure);
-	verdict.permissions = request->asks[0].requested;
-	request->query.class_id = request->asks[0].class_id;
+	verdict.permissions = request->checks[0].requested;
+	request->query.tclass = request->checks[0].tclass;
 	sebpf_record(request, &verdict);
 	if (verdict.permissive)
 		return 0;
 	return failure == SEBPF_FAIL_TOKENS_FULL ? -ENOSPC : -EACCES;
 }
 
-#endif /* SEBPF_CONCLUDE_H */
+#endif /* SEBPF_HOOKS_CONCLUDE_H */

@@ -7,12 +7,12 @@
  * expressions are in postfix form; the kernel refuses one that needs more than
  * five values at a time.
  */
-#ifndef SEBPF_CONSTRAINT_H
-#define SEBPF_CONSTRAINT_H
+#ifndef SEBPF_HOOKS_CONSTRAINT_H
+#define SEBPF_HOOKS_CONSTRAINT_H
 
 #include "hooks/policy.h"
 
-/* Relation of two levels: both bits where they are equal, none: incomparable. */
+/* Relation of two levels: both bits: equal, none: incomparable. */
 #define LEVEL_DOM 1 /* the first dominates the second */
 #define LEVEL_DOMBY 2 /* the second dominates the first */
 
@@ -25,7 +25,7 @@ enum expression_type {
 	EXPRESSION_NAMES = 5,
 };
 
-/* What an expression compares; flags for names, one of all for attributes. */
+/* What an expression compares: flags with names, one value with attributes. */
 enum expression_attribute {
 	ATTRIBUTE_USER = 1,
 	ATTRIBUTE_ROLE = 2,
@@ -65,7 +65,7 @@ global_function int sebpf_compare_levels(__u64 first, __u64 second)
 	return relation;
 }
 
-/* 0 or 1; also UNREADABLE, likewise below. */
+/* 0 or 1, or UNREADABLE; the same below. */
 inlined int relation_is(int relation, __u32 op)
 {
 	if (relation < 0)
@@ -94,7 +94,7 @@ inlined int values_are(__u32 first, __u32 second, __u32 op)
 	return UNREADABLE;
 }
 
-/* How two roles stand, as levels do. */
+/* Relation of two roles, with the bits of levels. */
 inlined int compare_roles(__u64 db, __u32 first, __u32 second)
 {
 	int relation = 0;
@@ -161,19 +161,19 @@ inlined int is_named(const struct av_query *query, __u64 expression)
 {
 	__u32 attribute = expression_attribute(expression);
 	__u32 op = expression_operator(expression);
-	const struct context_view *party =
+	const struct context_view *context =
 		attribute & ATTRIBUTE_TARGET ? &query->target : &query->source;
 	__u32 value;
 
 	switch (attribute & ~(__u32)ATTRIBUTE_TARGET) {
 	case ATTRIBUTE_USER:
-		value = party->user;
+		value = context->user;
 		break;
 	case ATTRIBUTE_ROLE:
-		value = party->role;
+		value = context->role;
 		break;
 	case ATTRIBUTE_TYPE:
-		value = party->type;
+		value = context->type;
 		break;
 	default:
 		return UNREADABLE;
@@ -201,14 +201,14 @@ inlined int expression_value(__u64 db, const struct av_query *query,
  * Evaluates an expression.
  *
  * @param db the policy.
- * @param query who asks, and what is asked about.
+ * @param query the source and the target.
  * @param expression the first part of the expression.
  * @return 0 or 1; UNREADABLE.
  */
 global_function int sebpf_evaluate(__u64 db, const struct av_query *query,
 				   __u64 expression)
 {
-	/* Values that wait, the last one in bit 0; above them a 1. */
+	/* Values so far, the last one in bit 0; above them a 1. */
 	__u32 values = unknown_zero | 1;
 	int value;
 
@@ -269,4 +269,4 @@ global_function int sebpf_constrain(__u64 db, struct av_query *query,
 	return constraint ? UNREADABLE : 0;
 }
 
-#endif /* SEBPF_CONSTRAINT_H */
+#endif /* SEBPF_HOOKS_CONSTRAINT_H */

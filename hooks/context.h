@@ -25,14 +25,14 @@ inlined void view_context(__u64 address, struct context_view *ret_view)
 	ret_view->high = level_of_range(range, 1);
 }
 
-/* Reads the context of a SID under a policy, as sid_context(); 0 or -1. */
+/* Reads the context of a SID under a policy, as sid_context(); 0 or -EBADMSG. */
 global_function int sebpf_view_sid(__u64 policy, __u32 sid,
 				   struct context_view *ret_view)
 {
 	__u64 context = sid_context(policy, sid);
 
 	if (!ret_view || !context)
-		return -1;
+		return -EBADMSG;
 	view_context(context, ret_view);
 	return 0;
 }
@@ -51,7 +51,7 @@ global_function __u32 sebpf_hash_bitmap(__u64 bitmap, __u32 hash)
 		hash = jhash_1word(
 			kernel_cast(node, struct ebitmap_node)->startbit, hash);
 		maps = field_at(node, struct ebitmap_node, maps);
-		/* jhash(): three words at a time, the last three apart. */
+		/* jhash(): three words at a time, the last three separately. */
 		a = b = c = JHASH_INITVAL + words * 4 + hash;
 		for (i = unknown_zero; i + 3 < words && can_loop; i += 3) {
 			a += (__u32)word_at(maps + i * 4);
@@ -109,10 +109,8 @@ inlined int is_entry_of(__u64 entry, const struct context_view *view)
 	view_context(address, &found);
 	return found.user == view->user && found.role == view->role &&
 	       found.type == view->type &&
-	       sebpf_compare_levels(found.low, view->low) ==
-		       (LEVEL_DOM | LEVEL_DOMBY) &&
-	       sebpf_compare_levels(found.high, view->high) ==
-		       (LEVEL_DOM | LEVEL_DOMBY);
+	       levels_are(found.low, view->low, OPERATOR_EQ) > 0 &&
+	       levels_are(found.high, view->high, OPERATOR_EQ) > 0;
 }
 
 /* The number of a bucket: hash_32() of <linux/hash.h>. */
@@ -130,7 +128,7 @@ inlined __u32 sidtab_bucket(__u32 hash)
  *
  * @param policy the policy that @p view is of.
  * @param view the context.
- * @return the SID; 0 where the kernel has none yet.
+ * @return the SID; 0 if the kernel has none yet.
  */
 global_function __u32 sebpf_find_sid(__u64 policy,
 				     const struct context_view *view)
@@ -166,7 +164,7 @@ inlined void add_character(struct sebpf_context_string *text, char character)
 	text->length = length + 1;
 }
 
-/* Adds a string of the kernel's; -1 where it is too long, or not there. */
+/* Adds a string of the kernel's; -EBADMSG if it is too long, or missing. */
 inlined int add_string(struct sebpf_context_string *text, __u64 string)
 {
 	__u32 length = text->length;
@@ -174,11 +172,11 @@ inlined int add_string(struct sebpf_context_string *text, __u64 string)
 
 	barrier_var(length);
 	if (!string || length >= SEBPF_TEXT_BYTES)
-		return -1;
+		return -EBADMSG;
 	written = bpf_probe_read_kernel_str(&text->bytes[length],
 					    SEBPF_NAME_BYTES, (void *)string);
 	if (written <= 1 || written >= SEBPF_NAME_BYTES)
-		return -1;
+		return -EBADMSG;
 	text->length = length + (__u32)written - 1;
 	return 0;
 }
@@ -190,7 +188,7 @@ global_function int sebpf_add_name(__u64 db, __u32 kind, __u32 value,
 	__u64 names;
 
 	if (!text || value > symbol_count(db, kind))
-		return -1;
+		return -EBADMSG;
 	names = word_at(db_field(db, sym_val_to_name) + kind * sizeof(void *));
 	return add_string(text, pointer_of(names, value));
 }
@@ -207,7 +205,7 @@ struct run {
 	__u32 is_first;
 };
 
-/* Writes what is left of a run, whose first category stands there. */
+/* Writes the rest of a run, whose first category is written already. */
 inlined int end_run(__u64 db, const struct run *run,
 		    struct sebpf_context_string *text)
 {
@@ -224,8 +222,8 @@ inlined int add_category(__u64 db, struct run *run, __u32 value,
 	__u32 distance = value - run->last;
 
 	/*
-	 * Not "value == run->last + 1": a verifier would learn from it that
-	 * the number is greater with each turn of the loop.
+	 * Not "value == run->last + 1": a verifier would learn from it that the
+	 * number is greater in each turn of the loop.
 	 */
 	barrier_var(distance);
 	if (run->first && distance == 1) {
@@ -233,14 +231,14 @@ inlined int add_category(__u64 db, struct run *run, __u32 value,
 		return 0;
 	}
 	if (run->first && end_run(db, run, text))
-		return -1;
+		return -EBADMSG;
 	add_character(text, run->first ? ',' : ':');
 	run->first = value;
 	run->last = value;
 	return sebpf_add_name(db, SYM_CATS, value, text);
 }
 
-/* Adds a level to a text; 0 or -1. */
+/* Adds a level to a text; 0 or -EBADMSG. */
 global_function int sebpf_add_level(__u64 db, __u64 level,
 				    struct sebpf_context_string *text)
 {
@@ -251,7 +249,7 @@ global_function int sebpf_add_level(__u64 db, __u64 level,
 
 	if (!text ||
 	    sebpf_add_name(db, SYM_LEVELS, level_sensitivity(level), text))
-		return -1;
+		return -EBADMSG;
 	bitmap_start(&cursor, level_categories(level));
 	run.first = unknown_zero;
 	run.last = unknown_zero;
@@ -261,9 +259,9 @@ global_function int sebpf_add_level(__u64 db, __u64 level,
 		value = first + lowest_bit(bits) + 1;
 		bits = without_lowest(bits);
 		if (add_category(db, &run, value, text))
-			return -1;
+			return -EBADMSG;
 	}
-	return -1;
+	return -EBADMSG;
 }
 
 /**
@@ -271,9 +269,9 @@ global_function int sebpf_add_level(__u64 db, __u64 level,
  *
  * @param db the policy that @p view is of.
  * @param view the context.
- * @param text receives the text; of length 0 where it is too long, or cannot be
+ * @param text receives the text; of length 0 if it is too long, or cannot be
  *	read.
- * @return 0; -1.
+ * @return 0; -EBADMSG.
  */
 global_function int sebpf_write_context(__u64 db,
 					const struct context_view *view,
@@ -282,7 +280,7 @@ global_function int sebpf_write_context(__u64 db,
 	int rc;
 
 	if (!view || !text)
-		return -1;
+		return -EBADMSG;
 	text->length = 0;
 	rc = sebpf_add_name(db, SYM_USERS, view->user, text);
 	add_character(text, ':');
@@ -292,15 +290,14 @@ global_function int sebpf_write_context(__u64 db,
 	if (policy_is_mls(db)) {
 		add_character(text, ':');
 		rc |= sebpf_add_level(db, view->low, text);
-		if (sebpf_compare_levels(view->low, view->high) !=
-		    (LEVEL_DOM | LEVEL_DOMBY)) {
+		if (levels_are(view->low, view->high, OPERATOR_EQ) <= 0) {
 			add_character(text, '-');
 			rc |= sebpf_add_level(db, view->high, text);
 		}
 	}
 	if (rc || text->length >= SEBPF_TEXT_BYTES) {
 		text->length = 0;
-		return -1;
+		return -EBADMSG;
 	}
 	return 0;
 }

@@ -2,15 +2,15 @@
 /* sebpf - the decision on one request, and its record
  * Copyright (C) 2026 The sebpf authors
  *
- * freplace/sebpf_check: in the place of the stub in each hook's program.
+ * freplace/sebpf_check: in place of the stub in each hook's program.
  *
- * What it decides when something is wrong:
+ * What it decides if something is wrong:
  *	the kernel's policy unreadable, or
  *	  longer than a loop may be		deny, EACCES (POLICY)
  *	the policy has no class bpf_token	deny what is about tokens, EACCES
  *						(NO_CLASS)
  *	the caller's SID or context unreadable	deny, EACCES (CONTEXT)
- *	who set a mount's options not known	deny, EACCES (SETTER)
+ *	who set a mount's options is not known	deny, EACCES (SETTER)
  *	the token has no entry			label it now from its creator
  *	... which fails				deny, EACCES (LABEL)
  *	the token was revoked			deny, EACCES (REVOKED)
@@ -21,8 +21,9 @@
  *	... which the policy does not have	deny, EACCES (LABEL)
  *	a type or command without a name	deny, EACCES (UNNAMED)
  *	the domain's event ring is full		the same verdict; counted as lost
- *	the policy changes meanwhile		that under which it began decides
- * In permissive mode each of these but REVOKED and REOPEN is counted and
+ *	the policy changes meanwhile		the one at the start decides
+ *	this load of the hooks is not in force	0: see hooks/standing.h
+ * In permissive mode each of these except REVOKED and REOPEN is counted and
  * recorded, and allowed.
  */
 #include "hooks/access.h"
@@ -32,11 +33,13 @@
 #include "hooks/core.h"
 #include "hooks/label.h"
 #include "hooks/maps.h"
+#include "hooks/order.h"
 #include "hooks/policycap.h"
 #include "hooks/record.h"
+#include "hooks/standing.h"
 #include "hooks/token_label.h"
 
-/* Whether what is asked is about tokens, or about what they come from. */
+/* Whether the request is about tokens, or about what they come from. */
 inlined int is_about_tokens(const struct request *request)
 {
 	return request->token || request->is_early ||
@@ -49,14 +52,14 @@ inlined __u32 subject_of(const struct request *request)
 	return request->setter_sid ? request->setter_sid : current_sid();
 }
 
-/* Reads who asks, and the policy that is asked; enum sebpf_failure. */
+/* Reads the subject, and the policy that is asked; enum sebpf_failure. */
 global_function int sebpf_begin(struct request *request)
 {
 	if (!request)
 		return SEBPF_FAIL_POLICY;
 	/* In this order: see avc_seqno(). */
 	request->seqno = avc_seqno();
-	barrier();
+	keep_reads_in_order();
 	request->policy = kernel_policy();
 	request->subject_sid = subject_of(request);
 	if (!request->policy || has_fault(SEBPF_FAULT_POLICY))
@@ -77,7 +80,7 @@ global_function int sebpf_enter_token(struct request *request)
 	if (!request)
 		return SEBPF_FAIL_LABEL;
 	if (request->operation == SEBPF_OP_TOKEN_CREATE) {
-		/* Another token's, never freed under the hooks' eyes. */
+		/* Another token's, which the hooks did not see freed. */
 		forget_token(request->token);
 		return sebpf_label_token(request, request->subject_sid);
 	}
@@ -91,11 +94,12 @@ global_function int sebpf_enter_token(struct request *request)
 inlined __u32 view_entry(struct request *request,
 			 const struct sebpf_token *entry)
 {
-	/* Another task adopts it at this moment, by the same rule. */
+	/* Another task is adopting it, by the same rule. */
 	if (entry->state == SEBPF_TOKEN_UNREADY)
 		return view_by_creator(request->policy,
 				       token_creator_sid(request->token),
 				       &request->query.target);
+	keep_reads_in_order();
 	request->target_sid = *(const volatile __u32 *)&entry->label_sid;
 	if (request->target_sid)
 		return sebpf_view_sid(request->policy, request->target_sid,
@@ -108,7 +112,7 @@ inlined __u32 view_entry(struct request *request,
 			       &request->query.target);
 }
 
-/* Reads the label of a token, for the record also where it is revoked. */
+/* Reads the label of a token; for the record, also of a revoked one. */
 inlined __u32 view_label(struct request *request)
 {
 	const struct sebpf_token *entry = token_entry(request->token);
@@ -121,8 +125,8 @@ inlined __u32 view_label(struct request *request)
 						     failure;
 }
 
-/* Reads who asks and what the request is about; enum sebpf_failure. */
-global_function int sebpf_find_parties(struct request *request)
+/* Reads the subject and what the request is about; enum sebpf_failure. */
+global_function int sebpf_find_contexts(struct request *request)
 {
 	if (!request)
 		return SEBPF_FAIL_CONTEXT;
@@ -146,10 +150,10 @@ global_function int sebpf_find_parties(struct request *request)
 	return SEBPF_FAIL_NONE;
 }
 
-/* Whether the question is whether a class is checked, and it is not. */
-inlined int is_not_checked(__u64 db, __u32 class_id)
+/* Whether the question is if a class is checked, and it is not. */
+inlined int is_not_checked(__u64 db, __u32 tclass)
 {
-	return is_unchecked(db, class_id, find_class(db, class_id));
+	return is_unchecked(db, tclass, find_class(db, tclass));
 }
 
 /* Answers the current question: 0, -EACCES, or enum sebpf_failure. */
@@ -161,7 +165,7 @@ inlined int ask(struct request *request)
 
 	if (has_fault(SEBPF_FAULT_UNNAMED))
 		query->requested = 0;
-	if (!query->requested && !is_not_checked(db, query->class_id))
+	if (!query->requested && !is_not_checked(db, query->tclass))
 		return SEBPF_FAIL_UNNAMED;
 	if (sebpf_access(db, query))
 		return SEBPF_FAIL_POLICY;
@@ -169,49 +173,69 @@ inlined int ask(struct request *request)
 		 ~query->decision.auditallow;
 	if (!request->current)
 		silent &= request->silent;
-	sebpf_avc_keep(request, query->class_id, silent);
+	sebpf_avc_keep(request, query->tclass, silent);
 	return sebpf_conclude(request);
 }
 
-/* Whether a program is for a function that decides about access. */
-inlined int is_for_access(const struct request *request)
+/* Of <linux/capability.h>. */
+#define CAP_KILL 5U
+#define CAP_SYS_PTRACE 19U
+#define CAP_MAC_ADMIN 33U
+
+/* Turns to the next further question about a program. */
+inlined void turn_to_besides(struct request *request)
 {
-	return request->operation == SEBPF_OP_PROG_LOAD &&
-	       request->capability == CAP_MAC_ADMIN;
+	struct av_query *query = &request->query;
+
+	query->tclass = SEBPF_CLASS_CAP_USERNS;
+	if (request->besides & BESIDES(MAC_ADMIN)) {
+		request->besides &= ~BESIDES(MAC_ADMIN);
+		request->capability = CAP_MAC_ADMIN;
+		query->tclass = SEBPF_CLASS_CAP2_USERNS;
+		query->requested = SEBPF_PERM(CAP2_USERNS, MAC_ADMIN);
+	} else if (request->besides & BESIDES(SYS_PTRACE)) {
+		request->besides &= ~BESIDES(SYS_PTRACE);
+		request->capability = CAP_SYS_PTRACE;
+		query->requested = SEBPF_PERM(CAP_USERNS, SYS_PTRACE);
+	} else {
+		request->besides = 0;
+		request->capability = CAP_KILL;
+		query->requested = SEBPF_PERM(CAP_USERNS, KILL);
+	}
 }
 
-/* Turns to a question; the one after the last is about the access control. */
+/* Makes a question the current one. */
 inlined void turn_to(struct request *request, __u32 i)
 {
-	__u32 at = bounded(i, SEBPF_MAX_ASKS);
+	__u32 at = bounded(i, SEBPF_MAX_CHECKS);
 
 	request->current = (__u8)i;
-	request->query.class_id = request->asks[at].class_id;
-	request->query.requested = request->asks[at].requested;
-	if (i < request->count)
+	if (i >= request->count) {
+		turn_to_besides(request);
 		return;
-	request->query.class_id = SEBPF_CLASS_CAP2_USERNS;
-	request->query.requested = SEBPF_PERM(CAP2_USERNS, MAC_ADMIN);
+	}
+	request->query.tclass = request->checks[at].tclass;
+	request->query.requested = request->checks[at].requested;
 }
 
-/* Answers all questions in turn; stops at the first that is not a yes. */
+/* Answers all questions in turn; stops at the first that is not allowed. */
 global_function int sebpf_ask_all(struct request *request)
 {
-	__u32 i, count;
 	int result;
+	__u32 i;
 
 	if (!request)
 		return SEBPF_FAIL_POLICY;
-	count = request->count + is_for_access(request);
-	for (i = unknown_zero; i < count && can_loop; i++) {
-		if (i > SEBPF_MAX_ASKS)
+	for (i = unknown_zero;
+	     (i < request->count || request->besides) && can_loop; i++) {
+		if (i >= SEBPF_MAX_CHECKS + BESIDES_COUNT)
 			return SEBPF_FAIL_POLICY;
 		turn_to(request, i);
 		result = ask(request);
 		if (result)
 			return result;
 	}
-	return i < count ? SEBPF_FAIL_POLICY : 0;
+	return i < request->count || request->besides ? SEBPF_FAIL_POLICY : 0;
 }
 
 /* Whether some rule allows a domain bpf_token { create } on any label. */
@@ -221,10 +245,10 @@ global_function int sebpf_may_create(__u64 db, __u32 type, __u32 conditional)
 	__u64 class = find_class(db, SEBPF_CLASS_BPF_TOKEN);
 	__u64 attributes = type_attributes(db, type);
 	__u32 needed = AV_ALLOWED | (conditional ? AV_ENABLED : 0);
-	__u32 tclass, create, bucket;
+	__u32 policy_class, create, bucket;
 	__u64 rule, key;
 
-	tclass = class_value(class);
+	policy_class = class_value(class);
 	create = class_permission(class, SEBPF_CLASS_BPF_TOKEN,
 				  SEBPF_BIT_BPF_TOKEN__CREATE);
 	for (bucket = unknown_zero; bucket <= table.mask && can_loop;
@@ -232,7 +256,7 @@ global_function int sebpf_may_create(__u64 db, __u32 type, __u32 conditional)
 		rule = av_bucket(&table, bucket);
 		while (rule && can_loop) {
 			key = av_key(rule);
-			if ((key >> 32 & 0xffff) == tclass &&
+			if ((key >> 32 & 0xffff) == policy_class &&
 			    (key >> 48 & needed) == needed &&
 			    av_data(rule) & create &&
 			    bitmap_has(attributes, (key & 0xffff) - 1))
@@ -244,7 +268,7 @@ global_function int sebpf_may_create(__u64 db, __u32 type, __u32 conditional)
 }
 
 /*
- * Of the entry of bpf(2): 1 where the hooks behind are to decide, because the
+ * At the entry of bpf(2): 1 if the later hooks are to decide, because the
  * domain may create a token with some label.
  */
 global_function int sebpf_is_creator(struct request *request)
@@ -284,17 +308,32 @@ inlined int prepare(struct request *request)
 	request->silent = ~0U;
 	if (!request->token) {
 		request->is_unchecked = (__u8)is_not_checked(
-			policy_db(request->policy), request->asks[0].class_id);
+			policy_db(request->policy), request->checks[0].tclass);
 		return request->is_unchecked ? SEBPF_FAIL_COUNT :
-					       sebpf_find_parties(request);
+					       sebpf_find_contexts(request);
 	}
 	result = sebpf_enter_token(request);
 	if (!result)
-		result = sebpf_find_parties(request);
+		result = sebpf_find_contexts(request);
 	if (result || !has_delegator_question(request))
 		return result;
 	result = sebpf_ask_delegator(request);
-	return result ? result : sebpf_find_parties(request);
+	return result ? result : sebpf_find_contexts(request);
+}
+
+/*
+ * For a load that is not in force. As soon as the first one is, tokens that
+ * were made a moment before have the label that their creation gave them.
+ */
+global_function int sebpf_stand_by(struct request *request)
+{
+	if (!request || request->operation != SEBPF_OP_TOKEN_CREATE ||
+	    request->is_early || standing() != STANDING_FIRST ||
+	    token_entry(request->token) || sebpf_begin(request))
+		return 0;
+	/* If it fails, the token is labelled at its first use. */
+	(void)sebpf_label_token(request, request->subject_sid);
+	return 0;
 }
 
 SEC("freplace/sebpf_check")
@@ -305,6 +344,8 @@ int sebpf_decide(struct request *request)
 
 	if (!request || request->operation >= SEBPF_OP_COUNT)
 		return -EACCES;
+	if (standing() != STANDING_IN_FORCE)
+		return sebpf_stand_by(request);
 	result = prepare(request);
 	if (result == SEBPF_FAIL_COUNT)
 		return 0;

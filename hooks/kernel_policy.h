@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - the policy that the running kernel decides with, read in place
+/* sebpf - the policy that the running kernel decides from, read in place
  * Copyright (C) 2026 The sebpf authors
  *
  * hooks/policy.h over struct policydb (security/selinux/ss/policydb.h). All
  * loads handle faults and give 0 then. Programs run under rcu_read_lock(), and
- * the kernel frees a policy only after a grace period: what was reached through
- * one policy pointer stays valid until the program returns.
+ * the kernel frees a policy only after a grace period. So what was reached
+ * through one policy pointer stays valid until the program returns.
  *
- * Relied on beside the layouts, which BTF tells: the hash functions of the
- * tables; that lists in them are sorted as here; that a symbol's name is as long
- * as it says. The proof at the start (loader) sees that all that is so.
+ * In addition to the layouts, which BTF tells, this relies on the hash
+ * functions of the tables; on the order of their lists; and on symbols' names
+ * being as long as they say. The proof at the start (loader) checks all of it.
  */
-#ifndef SEBPF_KERNEL_POLICY_H
-#define SEBPF_KERNEL_POLICY_H
+#ifndef SEBPF_HOOKS_KERNEL_POLICY_H
+#define SEBPF_HOOKS_KERNEL_POLICY_H
 
 #include "hooks/kernel_read.h"
 #include "hooks/loop.h"
@@ -38,7 +38,7 @@ inlined __u32 symbol_count(__u64 db, __u32 kind)
 	return kernel_cast(table, struct symtab)->nprim;
 }
 
-/* The record of a symbol, by its value; 0 where there is none. */
+/* The record of a symbol, by its value; 0 if there is none. */
 #define symbol_record(db, kind, value, array)                      \
 	((value) <= symbol_count(db, kind) ?                       \
 		 pointer_of(word_at(db_field(db, array)), value) : \
@@ -96,7 +96,7 @@ inlined int bitmap_next(struct bitmap_cursor *cursor, __u32 *first,
 		}
 		bits = word_at(field_at(node, struct ebitmap_node, maps) +
 			       unit * sizeof(__u64));
-		/* Some compilers make a loop of this that counts from 1. */
+		/* Some compilers turn this into a loop that counts from 1. */
 		unit += 1 + unknown_zero;
 		if (bits)
 			break;
@@ -133,8 +133,8 @@ inlined __u64 policy_caps(__u64 db)
 
 /**
  * struct av_table - a hash table of rules
- * @buckets: address of the array of buckets; 0 where the table is empty.
- * @mask: what of a hash is the number of a bucket.
+ * @buckets: address of the array of buckets; 0 if the table is empty.
+ * @mask: the bits of a hash that are the number of a bucket.
  * @pad: zero.
  */
 struct av_table {
@@ -288,22 +288,22 @@ global_function __u64 sebpf_find_symbol(__u64 table,
 	return 0;
 }
 
-global_function __u64 sebpf_find_class(__u64 db, __u32 class_id)
+global_function __u64 sebpf_find_class(__u64 db, __u32 tclass)
 {
 	union symbol_name name;
 
-	if (class_id >= SEBPF_CLASS_COUNT)
+	if (tclass >= SEBPF_CLASS_COUNT)
 		return 0;
-	copy_name(&name, &all_class_names[bounded(class_id, CLASS_SLOTS)].name);
+	copy_name(&name, &all_class_names[bounded(tclass, CLASS_SLOTS)].name);
 	return sebpf_find_symbol(
 		db_field(db, symtab) +
 			SYM_CLASSES * bpf_core_type_size(struct symtab),
 		&name);
 }
 
-inlined __u64 find_class(__u64 db, __u32 class_id)
+inlined __u64 find_class(__u64 db, __u32 tclass)
 {
-	return sebpf_find_class(db, class_id);
+	return sebpf_find_class(db, tclass);
 }
 
 inlined __u32 class_value(__u64 class)
@@ -334,14 +334,14 @@ inlined __u32 class_default(__u64 class, enum class_default what)
 }
 
 /* string_to_av_perm() of the kernel. */
-global_function __u32 sebpf_class_permission(__u64 class, __u32 class_id,
+global_function __u32 sebpf_class_permission(__u64 class, __u32 tclass,
 					     __u32 bit)
 {
 	union symbol_name name;
 	__u64 common, found;
 	__u32 value;
 
-	copy_name(&name, &all_class_names[bounded(class_id, CLASS_SLOTS)]
+	copy_name(&name, &all_class_names[bounded(tclass, CLASS_SLOTS)]
 				  .permissions[bounded(bit, 32)]);
 	if (!name.text[0])
 		return 0;
@@ -356,9 +356,9 @@ global_function __u32 sebpf_class_permission(__u64 class, __u32 class_id,
 	return value && value <= 32 ? 1U << ((value - 1) & 31) : 0;
 }
 
-inlined __u32 class_permission(__u64 class, __u32 class_id, __u32 bit)
+inlined __u32 class_permission(__u64 class, __u32 tclass, __u32 bit)
 {
-	return sebpf_class_permission(class, class_id, bit);
+	return sebpf_class_permission(class, tclass, bit);
 }
 
 inlined __u32 constraint_permissions(__u64 constraint)
@@ -401,7 +401,7 @@ inlined __u64 expression_next(__u64 expression)
 	return field_word(expression, struct constraint_expr, next);
 }
 
-/* What follows is <linux/jhash.h>. */
+/* The kernel's <linux/jhash.h>. */
 inlined __u32 rotate(__u32 word, __u32 by)
 {
 	return word << by | word >> (32 - by);
@@ -543,4 +543,4 @@ inlined __u64 range_transition(__u64 db, __u32 source, __u32 target,
 	return 0;
 }
 
-#endif /* SEBPF_KERNEL_POLICY_H */
+#endif /* SEBPF_HOOKS_KERNEL_POLICY_H */

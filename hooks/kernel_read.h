@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - what the hooks read of the kernel, one accessor each
+/* sebpf - what the hooks read in the kernel, one accessor each
  * Copyright (C) 2026 The sebpf authors
  *
  * A load through kernel_cast() that faults gives 0 and does not stop the
- * program, so each accessor says what 0 means; none of them ever means
- * "allowed". Hooks run under rcu_read_lock(), and the kernel frees a policy
- * and its SID table only after a grace period: what was reached through one
- * policy pointer stays valid until the hook returns.
+ * program. So each accessor says what 0 means; it never means "allowed". Hooks
+ * run under rcu_read_lock(), and the kernel frees a policy and its SID table
+ * only after a grace period. So what was reached through one policy pointer
+ * stays valid until the hook returns.
  */
-#ifndef SEBPF_KERNEL_READ_H
-#define SEBPF_KERNEL_READ_H
+#ifndef SEBPF_HOOKS_KERNEL_READ_H
+#define SEBPF_HOOKS_KERNEL_READ_H
 
 #include "hooks/fault.h"
 #include "hooks/kernel_types.h"
@@ -25,27 +25,25 @@ extern void *bpf_rdonly_cast(const void *obj, __u32 btf_id) __ksym;
 
 /*
  * A typed, fault-handled view of an address; an address of 0 reads as 0. The
- * verifier believes that the token argument of bpf_map_create is never NULL; it
- * is NULL without a token. A test of the argument itself is removed as dead
- * code, and a load through it stops the kernel. The view is not trusted, so
- * that a test of it stays: hooks look at such an argument only through this.
+ * verifier assumes that the token argument of bpf_map_create is never NULL, but
+ * it is NULL without a token. A test of the argument itself is removed as dead
+ * code, and a load through it stops the kernel. The view is not trusted, so a
+ * test of it stays: hooks look at such an argument only through this.
  */
 #define kernel_cast(address, type)                        \
 	((type *)bpf_rdonly_cast((const void *)(address), \
 				 (__u32)bpf_core_type_id_kernel(type)))
 
-/*
- * Filled in by the loader: see hooks/resolve.bpf.c.
- */
+/* Filled in by the loader: see hooks/resolve.bpf.c. */
 const volatile struct sebpf_symbols kernel_symbols;
 
 /* Bytes of a page, from getpagesize(2): the size of SID table nodes. */
 const volatile __u32 kernel_page_bytes = 4096;
 
 /*
- * The word at a kernel address, as a number; 0 where it cannot be read. By a type
- * of the kernel that begins with a number: of its pointers, the verifier knows
- * that they are.
+ * The word at a kernel address, as a number; 0 if it cannot be read. It is read
+ * as a type of the kernel that begins with a number, because the verifier knows
+ * that the kernel's pointers are pointers.
  */
 #define word_at(address) \
 	((__u64)kernel_cast(address, struct timespec64)->tv_sec)
@@ -56,8 +54,8 @@ const volatile __u32 kernel_page_bytes = 4096;
 #define field_word(address, type, field) word_at(field_at(address, type, field))
 
 /**
- * Gives a pointer's value as a number that the verifier knows nothing about: how
- * a kernel address is handed to a function of ours that is verified by itself.
+ * Gives a pointer's value as a number that the verifier knows nothing about. So
+ * a kernel address is passed to a function of ours that is verified by itself.
  */
 inlined __u64 untyped(const void *pointer)
 {
@@ -68,7 +66,7 @@ inlined __u64 untyped(const void *pointer)
 	return value;
 }
 
-/* The policy that the kernel enforces now; 0 where none is loaded. */
+/* The policy that the kernel enforces now; 0 if none is loaded. */
 inlined __u64 kernel_policy(void)
 {
 	return field_word(kernel_symbols.selinux_state, struct selinux_state,
@@ -81,18 +79,18 @@ inlined __u32 policy_seqno(__u64 policy)
 	return kernel_cast(policy, struct selinux_policy)->latest_granting;
 }
 
-/* What a policy consists of, see hooks/policy.h. */
+/* The parts of a policy: see hooks/policy.h. */
 inlined __u64 policy_db(__u64 policy)
 {
 	return policy ? field_at(policy, struct selinux_policy, policydb) : 0;
 }
 
 /*
- * The sequence number that the kernel's own AVC obeys: what was decided under
- * another is forgotten there. The kernel changes it after it has put a policy
- * in force, and before the policy load returns. So who reads it before the
- * policy, and keeps it with a decision, has never kept an older decision under a
- * newer number.
+ * The sequence number that the kernel's own AVC obeys: decisions under another
+ * number are forgotten there. The kernel changes it after it has put a policy
+ * in force, and before the policy load returns. So code that reads it before
+ * the policy, and keeps it with a decision, never keeps an older decision under
+ * a newer number.
  */
 inlined __u32 avc_seqno(void)
 {
@@ -112,9 +110,9 @@ inlined int kernel_enforcing(void)
 }
 
 /*
- * SELinux's part of a security blob; 0 where there is none. The pointer comes first
- * in the sum: what is known of a number to which it is added, the verifier of Linux
- * 6.18 goes on believing of the sum.
+ * SELinux's part of a security blob; 0 if there is none. The pointer comes
+ * first in the sum: the verifier of Linux 6.18 goes on believing of the sum
+ * what it knew of a number to which it was added.
  */
 inlined __u64 blob_part(const void *blob, __u64 offset)
 {
@@ -125,7 +123,7 @@ inlined __u64 blob_part(const void *blob, __u64 offset)
 	return part;
 }
 
-/* SELinux's part of the current task's credentials; 0 where there is none. */
+/* SELinux's part of the current task's credentials; 0 if there is none. */
 inlined __u64 current_blob(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
@@ -136,8 +134,9 @@ inlined __u64 current_blob(void)
 }
 
 /*
- * A SID that was read. The verifier wants each load to be of one kind of pointer;
- * so the compiler must not make one of two loads whose values go the same way.
+ * A SID that was read. The verifier wants each load to be of one kind of
+ * pointer, so the compiler must not merge two loads whose values go the same
+ * way.
  */
 inlined __u32 apart(__u32 sid)
 {
@@ -145,14 +144,14 @@ inlined __u32 apart(__u32 sid)
 	return sid;
 }
 
-/* SID of the current task; 0 (no SID) where it cannot be read. */
+/* SID of the current task; 0 (no SID) if it cannot be read. */
 inlined __u32 current_sid(void)
 {
 	__u64 blob = current_blob();
 
 	if (!blob)
 		return 0;
-	/* From 6.17 task_security_struct is something else. */
+	/* From 6.17 on, task_security_struct is something else. */
 	if (bpf_core_field_exists(struct cred_security_struct, sid))
 		return apart(
 			kernel_cast(blob, struct cred_security_struct)->sid);
@@ -160,8 +159,8 @@ inlined __u32 current_sid(void)
 }
 
 /*
- * SID of setfscreatecon(3) of the current task; 0 where it set none. Where the
- * blob cannot be read, current_sid() gives no SID, and the caller denies.
+ * SID of setfscreatecon(3) of the current task; 0 if it set none. If the blob
+ * cannot be read, current_sid() gives no SID, and the caller denies.
  */
 inlined __u32 current_create_sid(void)
 {
@@ -176,7 +175,7 @@ inlined __u32 current_create_sid(void)
 		kernel_cast(blob, struct task_security_struct)->create_sid);
 }
 
-/* What SELinux keeps with a token; 0 where there is nothing. */
+/* What SELinux keeps with a token; 0 if there is nothing. */
 inlined __u64 token_blob(__u64 token)
 {
 	return blob_part(kernel_cast(token, struct bpf_token)->security,
@@ -189,7 +188,7 @@ inlined __u64 token_avc_key(__u64 token)
 	return token ? field_word(token, struct bpf_token, security) : 0;
 }
 
-/* SID of a token's creator, kept by SELinux; 0 where there is none. */
+/* SID of a token's creator, kept by SELinux; 0 if there is none. */
 inlined __u32 token_creator_sid(__u64 token)
 {
 	__u64 blob = token_blob(token);
@@ -199,13 +198,13 @@ inlined __u32 token_creator_sid(__u64 token)
 	return apart(kernel_cast(blob, struct bpf_security_struct)->sid);
 }
 
-/* Whether SELinux itself knows who delegated: it does since Linux 7.0. */
+/* Whether SELinux itself knows the delegator: it does since Linux 7.0. */
 inlined int kernel_knows_delegator(void)
 {
 	return bpf_core_field_exists(struct bpf_security_struct, grantor_sid);
 }
 
-/* SID of a token's delegator, kept by SELinux; 0 where there is none. */
+/* SID of a token's delegator, kept by SELinux; 0 if there is none. */
 inlined __u32 token_delegator_sid(__u64 token)
 {
 	__u64 blob = token_blob(token);
@@ -216,13 +215,13 @@ inlined __u32 token_delegator_sid(__u64 token)
 		kernel_cast(blob, struct bpf_security_struct)->grantor_sid);
 }
 
-/* Inode number of a token's user namespace; 0 where it cannot be read. */
+/* Inode number of a token's user namespace; 0 if it cannot be read. */
 inlined __u32 token_userns(__u64 token)
 {
 	return kernel_cast(token, struct bpf_token)->userns->ns.inum;
 }
 
-/* Inode number of the current task's; 0 where it cannot be read. */
+/* The same of the current task; 0 if it cannot be read. */
 inlined __u32 current_userns(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
@@ -230,7 +229,7 @@ inlined __u32 current_userns(void)
 	return BPF_CORE_READ(task, cred, user_ns, ns.inum);
 }
 
-/* Audit login id of the current task; unset where the kernel keeps none. */
+/* Audit login id of the current task; unset if the kernel keeps none. */
 inlined __u32 current_loginuid(void)
 {
 	struct task_struct *task = (void *)bpf_get_current_task_btf();
@@ -240,7 +239,7 @@ inlined __u32 current_loginuid(void)
 	return task->loginuid.val;
 }
 
-/* The pointer at @index of a node of the SID table; 0 where it is not there. */
+/* The pointer at @index of a node of the SID table; 0 if it is not there. */
 inlined __u64 sidtab_pointer(__u64 node, __u64 index)
 {
 	return node ? word_at(node + index * sizeof(void *)) : 0;
@@ -267,7 +266,7 @@ inlined __u64 sidtab_leaf(__u64 table, __u64 leaf)
 		leaf % fan);
 }
 
-/* The entry of an initial SID; 0 where the policy sets no context for it. */
+/* The entry of an initial SID; 0 if the policy sets no context for it. */
 inlined __u64 sidtab_find_initial(__u64 table, __u64 sid)
 {
 	__u64 entry = field_at(table, struct sidtab, isids) +
@@ -278,14 +277,14 @@ inlined __u64 sidtab_find_initial(__u64 table, __u64 sid)
 	return field_at(entry, struct sidtab_isid_entry, entry);
 }
 
-/* Initial SIDs that the kernel has. */
+/* The number of the kernel's initial SIDs. */
 #define INITIAL_SIDS                                         \
 	((__u64)(bpf_core_field_size(struct sidtab, isids) / \
 		 bpf_core_type_size(struct sidtab_isid_entry)))
 
 /*
- * The entry of a SID, as the kernel's sidtab_lookup() finds it; 0 where the
- * table has none.
+ * The entry of a SID, as the kernel's sidtab_lookup() finds it; 0 if the table
+ * has none.
  */
 inlined __u64 sidtab_find(__u64 table, __u64 sid)
 {
@@ -304,12 +303,12 @@ inlined __u64 sidtab_find(__u64 table, __u64 sid)
 	return leaf ? leaf + sid % per_leaf * size : 0;
 }
 
-/* SECINITSID_UNLABELED, what the kernel makes of a SID without a context. */
+/* SECINITSID_UNLABELED, which the kernel uses for a SID without a context. */
 #define UNLABELED_SID 3
 
 /*
- * The entry of a SID under a policy; 0 where it has none, or one whose text maps
- * to nothing under this policy (len set).
+ * The entry of a SID under a policy; 0 if it has none, or one whose text is
+ * invalid under this policy (len set).
  */
 inlined __u64 mapped_context(__u64 table, __u32 sid)
 {
@@ -324,9 +323,8 @@ inlined __u64 mapped_context(__u64 table, __u32 sid)
 }
 
 /*
- * The context of a SID under a policy: the kernel's sidtab_search(). One that
- * maps to nothing counts as unlabeled. 0 where even the unlabeled context
- * cannot be found.
+ * The context of a SID under a policy: the kernel's sidtab_search(). An invalid
+ * one counts as unlabeled. 0 if not even the unlabeled context can be found.
  */
 inlined __u64 sid_context(__u64 policy, __u32 sid)
 {
@@ -340,4 +338,4 @@ inlined __u64 sid_context(__u64 policy, __u32 sid)
 	return context ? context : mapped_context(table, UNLABELED_SID);
 }
 
-#endif /* SEBPF_KERNEL_READ_H */
+#endif /* SEBPF_HOOKS_KERNEL_READ_H */

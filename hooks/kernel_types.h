@@ -2,13 +2,13 @@
 /* sebpf - the kernel's types, as far as the hooks read them
  * Copyright (C) 2026 The sebpf authors
  *
- * Only the fields that are read are declared; preserve_access_index lets the
- * loader find where the running kernel keeps each (CO-RE). Never a layout
+ * Only the fields that are read are declared. preserve_access_index lets the
+ * loader find where the running kernel keeps each (CO-RE). No layout is ever
  * taken from a kernel version: what may be missing is asked for with
  * bpf_core_field_exists().
  */
-#ifndef SEBPF_KERNEL_TYPES_H
-#define SEBPF_KERNEL_TYPES_H
+#ifndef SEBPF_HOOKS_KERNEL_TYPES_H
+#define SEBPF_HOOKS_KERNEL_TYPES_H
 
 typedef unsigned char __u8;
 typedef unsigned short __u16;
@@ -70,10 +70,11 @@ enum {
 	BPF_PROG_TYPE_EXT = 28,
 };
 
-/* <errno.h> is libc's and not for BPF programs. */
+/* <errno.h> is libc's, and not for BPF programs. */
 enum {
 	EACCES = 13,
 	ENOSPC = 28,
+	EBADMSG = 74,
 	ENOPARAM = 519, /* the kernel's own */
 };
 
@@ -194,7 +195,7 @@ struct sidtab_isid_entry {
 	struct sidtab_entry entry;
 } KERNEL_TYPE;
 
-/* Declared sizes of arrays are not relied on; BTF tells the real ones. */
+/* Declared sizes of arrays do not count; BTF tells the real ones. */
 struct sidtab {
 	union sidtab_entry_inner roots[4];
 	__u32 count;
@@ -397,19 +398,26 @@ struct bpf_prog_aux {
 	struct bpf_token *token;
 	struct bpf_prog *dst_prog;
 	struct btf *attach_btf;
-	_Bool kprobe_write_ctx; /* 6.18; only whether there is one is of interest */
+	_Bool kprobe_write_ctx; /* 6.18; only its existence matters */
 	char name[16];
 } KERNEL_TYPE;
 
-/* CO-RE matches an enum only with an enum of its name. */
+/* CO-RE matches an enum only with one of the same name. */
 enum bpf_prog_type { SEBPF_LOCAL_PROG_TYPE };
 enum bpf_attach_type { SEBPF_LOCAL_ATTACH_TYPE };
 enum bpf_map_type { SEBPF_LOCAL_MAP_TYPE };
 
+/* Eight bytes; see hooks/effects.h. */
+struct bpf_insn {
+	__u8 code;
+} KERNEL_TYPE;
+
 struct bpf_prog {
 	enum bpf_prog_type type;
 	enum bpf_attach_type expected_attach_type;
+	__u32 len;
 	struct bpf_prog_aux *aux;
+	struct bpf_insn insnsi[0];
 } KERNEL_TYPE;
 
 struct bpf_map {
@@ -424,27 +432,34 @@ union bpf_attr {
 	__u32 open_flags;
 } KERNEL_TYPE;
 
-/* How a token gets its descriptor on some kernels, see command.bpf.c. */
+/* How a token gets its descriptor on some kernels: see command.bpf.c. */
 struct fd_prepare {
 	int err;
-} KERNEL_TYPE;
-
-struct file {
-	const void *f_op;
-	void *private_data;
-	__u32 f_mode;
 } KERNEL_TYPE;
 
 struct inode {
 	unsigned long i_ino;
 } KERNEL_TYPE;
 
+struct qstr {
+	const unsigned char *name;
+} KERNEL_TYPE;
+
 struct dentry {
 	struct inode *d_inode;
+	struct qstr d_name;
+	struct super_block *d_sb;
 } KERNEL_TYPE;
 
 struct path {
 	struct dentry *dentry;
+} KERNEL_TYPE;
+
+struct file {
+	const void *f_op;
+	void *private_data;
+	__u32 f_mode;
+	struct path f_path;
 } KERNEL_TYPE;
 
 struct super_block {
@@ -469,10 +484,19 @@ struct vfsmount {
 
 struct mount {
 	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
 	struct list_head mnt_mounts;
 	struct list_head mnt_child;
+	struct list_head mnt_share;
+	struct mount *mnt_master;
 	void *mnt_ns;
+	__u64 mnt_id_unique;
+	int mnt_group_id;
+} KERNEL_TYPE;
+
+struct mnt_namespace {
+	struct mount *root;
 } KERNEL_TYPE;
 
 /* What a BPF filesystem keeps as its s_fs_info. */
@@ -496,4 +520,4 @@ struct fs_parameter {
 	const char *key;
 } KERNEL_TYPE;
 
-#endif /* SEBPF_KERNEL_TYPES_H */
+#endif /* SEBPF_HOOKS_KERNEL_TYPES_H */

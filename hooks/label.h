@@ -6,12 +6,12 @@
  * computes for a secure anonymous inode named "bpf-token": source and target
  * both the creator, class anon_inode. Over hooks/policy.h.
  *
- * The levels of a label are its creator's, or those of a range transition: they
- * are addresses of the policy's and of the creator's context, so that a label is
- * good for as long as both are.
+ * The levels of a label are its creator's, or those of a range transition. They
+ * are addresses in the policy and in the creator's context, so a label is valid
+ * only as long as both are.
  */
-#ifndef SEBPF_LABEL_H
-#define SEBPF_LABEL_H
+#ifndef SEBPF_HOOKS_LABEL_H
+#define SEBPF_HOOKS_LABEL_H
 
 #include "hooks/access.h"
 #include "hooks/constraint.h"
@@ -34,10 +34,10 @@ enum {
 
 /* The type that a rule of the table gives; 0: no rule does. */
 inlined __u32 find_transition(const struct av_table *table, __u32 type,
-			      __u32 tclass, __u32 needed)
+			      __u32 policy_class, __u32 needed)
 {
-	__u64 wanted = type | (__u64)type << 16 | (__u64)tclass << 32;
-	__u32 hash = mix_av_hash(0, tclass);
+	__u64 wanted = type | (__u64)type << 16 | (__u64)policy_class << 32;
+	__u32 hash = mix_av_hash(0, policy_class);
 	__u64 rule, key;
 
 	hash = end_av_hash(mix_av_hash(mix_av_hash(hash, type), type));
@@ -52,26 +52,28 @@ inlined __u32 find_transition(const struct av_table *table, __u32 type,
 	return 0;
 }
 
-inlined __u32 label_type(__u64 db, __u32 type, __u32 tclass)
+inlined __u32 label_type(__u64 db, __u32 type, __u32 policy_class)
 {
 	struct av_table table = av_table(db, 0);
-	__u32 found = name_transition(db, type, type, tclass);
+	__u32 found = name_transition(db, type, type, policy_class);
 
-	/* That of the object's name overrides the others. */
+	/* The one with the object's name overrides the others. */
 	if (!found)
-		found = find_transition(&table, type, tclass, AV_TRANSITION);
+		found = find_transition(&table, type, policy_class,
+					AV_TRANSITION);
 	if (!found) {
 		table = av_table(db, 1);
-		found = find_transition(&table, type, tclass,
+		found = find_transition(&table, type, policy_class,
 					AV_TRANSITION | AV_ENABLED);
 	}
 	return found ? found : type;
 }
 
 inlined __u32 label_role(__u64 db, __u64 class,
-			 const struct context_view *creator, __u32 tclass)
+			 const struct context_view *creator, __u32 policy_class)
 {
-	__u32 found = role_transition(db, creator->role, creator->type, tclass);
+	__u32 found =
+		role_transition(db, creator->role, creator->type, policy_class);
 	__u32 rule = class_default(class, CLASS_DEFAULT_ROLE);
 
 	if (found)
@@ -82,18 +84,18 @@ inlined __u32 label_role(__u64 db, __u64 class,
 }
 
 inlined void set_label_range(__u64 db, __u64 class,
-			     const struct context_view *creator, __u32 tclass,
-			     struct context_view *label)
+			     const struct context_view *creator,
+			     __u32 policy_class, struct context_view *label)
 {
-	__u64 low =
-		range_transition(db, creator->type, creator->type, tclass, 0);
+	__u64 low = range_transition(db, creator->type, creator->type,
+				     policy_class, 0);
 
 	label->low = creator->low;
 	label->high = creator->low;
 	if (low) {
 		label->low = low;
 		label->high = range_transition(db, creator->type, creator->type,
-					       tclass, 1);
+					       policy_class, 1);
 		return;
 	}
 	switch (class_default(class, CLASS_DEFAULT_RANGE)) {
@@ -104,7 +106,7 @@ inlined void set_label_range(__u64 db, __u64 class,
 		break;
 	case RANGE_SOURCE_LOW_HIGH:
 	case RANGE_TARGET_LOW_HIGH:
-	/* What two equal ranges have in common is themselves. */
+	/* The intersection of two equal ranges is the range itself. */
 	case RANGE_GLBLUB:
 		label->high = creator->high;
 		break;
@@ -114,19 +116,17 @@ inlined void set_label_range(__u64 db, __u64 class,
 /* Whether a range is within a user's. */
 inlined int is_in_range(__u64 db, const struct context_view *label)
 {
-	int low, high;
-
 	if (!policy_is_mls(db))
 		return 1;
-	low = sebpf_compare_levels(label->low, user_level(db, label->user, 0));
-	high = sebpf_compare_levels(user_level(db, label->user, 1),
-				    label->high);
-	return low > 0 && high > 0 && low & LEVEL_DOM && high & LEVEL_DOM;
+	return levels_are(label->low, user_level(db, label->user, 0),
+			  OPERATOR_DOM) > 0 &&
+	       levels_are(user_level(db, label->user, 1), label->high,
+			  OPERATOR_DOM) > 0;
 }
 
 /*
  * Whether the policy accepts a label, as policydb_context_isvalid(). Levels are
- * of a valid context or of the policy itself, so that each is valid, and the
+ * from a valid context or from the policy itself, so each is valid, and the
  * high one dominates the low one.
  */
 inlined int is_valid_label(__u64 db, const struct context_view *label)
@@ -144,8 +144,8 @@ inlined int is_valid_label(__u64 db, const struct context_view *label)
  * @param db the policy.
  * @param creator its context.
  * @param ret_label receives the label.
- * @return 0; 1 where the policy does not accept the label, so that the kernel
- *	makes no such object in enforcing mode; -1.
+ * @return 0; 1 if the policy does not accept the label, so that the kernel
+ *	makes no such object in enforcing mode; -EBADMSG.
  */
 global_function int sebpf_compute_label(__u64 db,
 					const struct context_view *creator,
@@ -153,17 +153,17 @@ global_function int sebpf_compute_label(__u64 db,
 {
 	struct context_view label = {};
 	__u64 class = find_class(db, SEBPF_CLASS_ANON_INODE);
-	__u32 tclass;
+	__u32 policy_class;
 
 	if (!creator || !ret_label || !db)
-		return -1;
-	tclass = class_value(class);
+		return -EBADMSG;
+	policy_class = class_value(class);
 	label.user = creator->user;
-	label.role = label_role(db, class, creator, tclass);
-	label.type = label_type(db, creator->type, tclass);
-	set_label_range(db, class, creator, tclass, &label);
+	label.role = label_role(db, class, creator, policy_class);
+	label.type = label_type(db, creator->type, policy_class);
+	set_label_range(db, class, creator, policy_class, &label);
 	*ret_label = label;
 	return is_valid_label(db, &label) ? 0 : 1;
 }
 
-#endif /* SEBPF_LABEL_H */
+#endif /* SEBPF_HOOKS_LABEL_H */

@@ -2,18 +2,18 @@
 /* sebpf - loops, functions and indexes that the verifier accepts
  * Copyright (C) 2026 The sebpf authors
  */
-#ifndef SEBPF_LOOP_H
-#define SEBPF_LOOP_H
+#ifndef SEBPF_HOOKS_LOOP_H
+#define SEBPF_HOOKS_LOOP_H
 
-/* A function that the verifier looks at once, with any arguments. */
+/* A function that the verifier verifies once, for any arguments. */
 #define global_function __attribute__((noinline))
 
 /*
  * Ends a loop before it has gone round millions of times: the instruction
- * may_goto of Linux 6.9, which no compiler before clang 19 knows. 1 as a rule;
- * after a 0, the loop has not come to its own end. The verifier takes a loop for
- * finite through it, but only where no number that is counted in the loop begins
- * with a value that it knows: see unknown_zero.
+ * may_goto of Linux 6.9, which no compiler before clang 19 knows. It is
+ * normally 1; after a 0, the loop has not come to its own end. With it the
+ * verifier takes a loop for finite, but only if no number that is counted in
+ * the loop begins with a value that it knows: see unknown_zero.
  */
 #define can_loop                                                               \
 	({                                                                     \
@@ -34,10 +34,10 @@ next:;                                                                         \
 		may_go;                                                        \
 	})
 
-/* 0, of which the verifier does not know that it is. Nobody writes it. */
+/* 0, but the verifier does not know that. It is never written. */
 __u32 unknown_zero;
 
-/* The index @i, which is less than a power of two, where the verifier sees it. */
+/* The index @i, which is less than a power of two, so that the verifier sees it. */
 #define bounded(i, power)                       \
 	({                                      \
 		__u32 index = (i);              \
@@ -58,23 +58,23 @@ static inline __attribute__((always_inline)) __u32 lowest_bit(__u64 bits)
 {
 	__u64 product = (bits & -bits) * 0x022fdd63cc95386dULL;
 
-	/* Or compilers from 17 on count zeros, which 17 and 18 cannot. */
+	/* Otherwise clang from 17 on counts zeros, which 17 and 18 cannot. */
 	asm volatile("" : "+r"(product));
 	return bit_numbers[product >> 58 & 63];
 }
 
 /*
  * The bits without the lowest one that is set. Not "bits & (bits - 1)": some
- * verifiers would then know that the bits become less with each turn of a loop,
+ * verifiers would then know that the bits become less in each turn of a loop,
  * and look at each turn.
  */
 static inline __attribute__((always_inline)) __u64 without_lowest(__u64 bits)
 {
 	__u64 lowest = bits & -bits;
 
-	/* Or compilers make the one of the other. */
+	/* Otherwise compilers turn it into the other form. */
 	asm volatile("" : "+r"(lowest));
 	return bits ^ lowest;
 }
 
-#endif /* SEBPF_LOOP_H */
+#endif /* SEBPF_HOOKS_LOOP_H */

@@ -2,10 +2,10 @@
 /* sebpf - the maps that hooks and user space share
  * Copyright (C) 2026 The sebpf authors
  *
- * All are pinned beside the links and outlive the process that made them.
+ * All are pinned beside the links, and outlive the process that made them.
  */
-#ifndef SEBPF_MAPS_H
-#define SEBPF_MAPS_H
+#ifndef SEBPF_HOOKS_MAPS_H
+#define SEBPF_HOOKS_MAPS_H
 
 #include "hooks/kernel_types.h"
 
@@ -16,7 +16,7 @@
 /*
  * Live tokens, by the address of the kernel's struct bpf_token: bpf_token_free
  * removes the entry before the address can be used again. Not preallocated: an
- * entry is small, the maximum is not.
+ * entry is small, but the maximum number of them is large.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -26,7 +26,7 @@ struct {
 	__type(value, struct sebpf_token);
 } sebpf_tokens SEC(".maps");
 
-/* What was decided, by a hash of the key: see hooks/avc.h. */
+/* Decisions, by a hash of the key: see hooks/avc.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, SEBPF_AVC_SLOTS);
@@ -34,7 +34,7 @@ struct {
 	__type(value, struct sebpf_avc);
 } sebpf_avc SEC(".maps");
 
-/* Who delegated, with the root inode of each delegated filesystem. */
+/* The delegator, with the root inode of each delegated filesystem. */
 struct {
 	__uint(type, BPF_MAP_TYPE_INODE_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -42,7 +42,7 @@ struct {
 	__type(value, struct sebpf_mount);
 } sebpf_mounts SEC(".maps");
 
-/* Who set the options of a mount, by the address of its struct bpf_mount_opts. */
+/* The setter of a mount's options, by the address of its bpf_mount_opts. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, SEBPF_MAX_SETTERS);
@@ -56,8 +56,8 @@ struct event_ring {
 };
 
 /*
- * Decisions to record, see hooks/ring.h. User space makes the rings. A full one:
- * the event is dropped and counted as lost.
+ * Decisions to record: see hooks/ring.h. User space makes the rings. If a ring
+ * is full, the event is dropped and counted as lost.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
@@ -66,7 +66,7 @@ struct {
 	__array(values, struct event_ring);
 } sebpf_events SEC(".maps");
 
-/* Element 0: whose the rings are. Only hooks write it. */
+/* Element 0: the owners of the rings. Only hooks write it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -74,7 +74,7 @@ struct {
 	__type(value, struct sebpf_ring_owners);
 } sebpf_owners SEC(".maps");
 
-/* Where tasks write labels out before they go into a ring. */
+/* Places to write labels out before they go into a ring. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, SEBPF_MAX_TEXTS);
@@ -83,8 +83,9 @@ struct {
 } sebpf_texts SEC(".maps");
 
 /*
- * Lost events, by SID. User space makes the entry 0: of all that find no other.
- * Preallocated, so that only a full table keeps a domain from an entry.
+ * Lost events, by SID. User space makes the entry 0, which counts for all
+ * domains that find no place. Preallocated, so that a domain has no entry only
+ * if the table is full.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -93,7 +94,7 @@ struct {
 	__type(value, __u64);
 } sebpf_lost SEC(".maps");
 
-/* Of these, the ones that records tell of. Only user space writes it. */
+/* Those of them that are in records. Only user space writes it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -126,6 +127,14 @@ struct {
 	__type(value, struct sebpf_control);
 } sebpf_control SEC(".maps");
 
+/* In no order. Only user space writes and reads it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SEBPF_LOADS);
+	__type(key, __u32);
+	__type(value, struct sebpf_load);
+} sebpf_loads SEC(".maps");
+
 /* Element 0. Only user space writes and reads it. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -147,7 +156,7 @@ static inline __attribute__((always_inline)) void count(__u32 counter)
 {
 	__u64 *value = bpf_map_lookup_elem(&sebpf_counters, &counter);
 
-	/* Migration is off in a hook, preemption is not. */
+	/* In a hook, migration is off and preemption is not. */
 	if (value)
 		__sync_fetch_and_add(value, 1);
 }
@@ -176,4 +185,4 @@ token_entry(__u64 token)
 	return bpf_map_lookup_elem(&sebpf_tokens, &token);
 }
 
-#endif /* SEBPF_MAPS_H */
+#endif /* SEBPF_HOOKS_MAPS_H */

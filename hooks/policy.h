@@ -4,18 +4,18 @@
  *
  * The decision (hooks/access.h, hooks/constraint.h, hooks/label.h) is written
  * once, over the functions that are listed here. They have two implementations:
- * hooks/kernel_policy.h reads the policy that the running kernel decides with,
- * selinux-module/sepol_policy.h one that libsepol has read.
+ * hooks/kernel_policy.h reads the policy that the running kernel decides from,
+ * policy/sepol_policy.h one that libsepol has read.
  *
- * A policy, and whatever it consists of, is a number: an address of the kernel's
- * or a pointer of this process, 0 where there is none. What is read at 0 is 0 or
- * empty. Values of users, roles, types and classes are the policy's own, from 1.
+ * A policy, and everything in it, is a number: an address in the kernel or a
+ * pointer of this process, 0 if there is none. Reading at 0 gives 0 or nothing.
+ * Values of users, roles, types and classes are the policy's own, from 1.
  *
- *	policy_is_mls(db)		1 where the policy has levels
- *	policy_allows_unknown(db)	1 where handle_unknown is allow
- *	policy_has_cap(db, number)	1 where a policy capability is set
+ *	policy_is_mls(db)		1 if the policy has levels
+ *	policy_allows_unknown(db)	1 if handle_unknown is allow
+ *	policy_has_cap(db, number)	1 if a policy capability is set
  *	permissive_types(db)		bitmap; bit N is type N
- *	neveraudit_types(db)		likewise
+ *	neveraudit_types(db)		the same
  *	av_table(db, conditional)	a table of rules
  *	  av_bucket(table, hash)	first rule of a bucket
  *	  av_next(rule)			the rule after it
@@ -28,11 +28,11 @@
  *	role_dominates(db, role)	bitmap; bit N is role N + 1
  *	user_roles(db, user)		bitmap; bit N is role N + 1
  *	user_level(db, user, high)	one level of the user's range
- *	find_class(db, class_id)	a class of enum sebpf_class, by its name
+ *	find_class(db, tclass)	a class of enum sebpf_class, by its name
  *	  class_value(class)		its number in the policy
  *	  class_default(class, what)	enum class_default; libselinux's numbers
  *	  class_constraints(class)	first constraint
- *	  class_permission(class, class_id, bit)
+ *	  class_permission(class, tclass, bit)
  *					the policy's bit for one of ours
  *	constraint_permissions(c), constraint_expression(c), constraint_next(c)
  *	expression_type(e), expression_attribute(e), expression_operator(e),
@@ -49,14 +49,16 @@
  *					order: 64 bits from bit @first on; 0 at
  *					the end
  */
-#ifndef SEBPF_POLICY_READER_H
-#define SEBPF_POLICY_READER_H
+#ifndef SEBPF_HOOKS_POLICY_H
+#define SEBPF_HOOKS_POLICY_H
 
 #ifdef __bpf__
 #include "hooks/kernel_types.h"
 #else
 #include <linux/types.h>
 #endif
+
+#include "sebpf/av_decision.h"
 
 /**
  * struct context_view - a context, by the numbers of the policy it is read from
@@ -77,47 +79,29 @@ struct context_view {
 };
 
 /**
- * struct av_decision - what a policy says of a source, a target and a class
- * @allowed: permissions granted.
- * @auditallow: permissions whose grant is recorded.
- * @auditdeny: permissions whose denial is recorded.
- * @flags: AVD_PERMISSIVE where denials to the source are not enforced;
- *	AVD_NEVERAUDIT where nothing of it is recorded.
- */
-struct av_decision {
-	__u32 allowed;
-	__u32 auditallow;
-	__u32 auditdeny;
-	__u32 flags;
-};
-
-#define AVD_PERMISSIVE (1U << 0)
-#define AVD_NEVERAUDIT (1U << 1)
-
-/**
  * struct av_query - a question to the policy, while it is answered
- * @source: who asks.
- * @target: what is asked about.
- * @class_id: enum sebpf_class.
+ * @source: the subject.
+ * @target: the target.
+ * @tclass: enum sebpf_class.
  * @requested: mask of SEBPF_PERM().
- * @decision: receives the answer on @requested alone, by our bits.
- * @at: what the rules say so far, by the policy's bits; likewise the next.
- * @tclass: the policy's number of the class.
- * @flags: what the source's type says of all decisions, AVD_*.
+ * @decision: receives the answer on @requested only, by our bits.
+ * @at: what the rules say so far, by the policy's bits; as the next.
+ * @policy_class: the policy's number of the class.
+ * @flags: what the source's type means for all decisions, AVD_*.
  * @class: the class, of find_class(); 0: the policy has none.
- * @unknown: 1 where what the policy does not have is allowed.
+ * @unknown: 1 if what the policy does not have is allowed.
  * @pad: zero.
  *
- * One object for all steps: stack is what the hooks have least of.
+ * One object for all steps, because the hooks have little stack.
  */
 struct av_query {
 	struct context_view source;
 	struct context_view target;
-	__u32 class_id;
+	__u32 tclass;
 	__u32 requested;
 	struct av_decision decision;
 	struct av_decision at;
-	__u32 tclass;
+	__u32 policy_class;
 	__u32 flags;
 	__u64 class;
 	__u32 unknown;
@@ -147,11 +131,11 @@ enum {
 /* Number of policy capability bpf_token_perms. */
 #define POLICYCAP_BPF_TOKEN_PERMS 14U
 
-/* The implementation. */
+/* The implementation. User space includes its own before the decision. */
 #ifdef __bpf__
 #include "hooks/kernel_policy.h"
-#else
-#include "selinux-module/sepol_policy.h"
+#elif !defined(SEBPF_POLICY_SEPOL_POLICY_H)
+#error "include policy/sepol_policy.h first"
 #endif
 
-#endif /* SEBPF_POLICY_READER_H */
+#endif /* SEBPF_HOOKS_POLICY_H */

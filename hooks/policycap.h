@@ -1,38 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - what policycap bpf_token_perms asks of a token's delegator
+/* sebpf - what policycap bpf_token_perms asks about a token's delegator
  * Copyright (C) 2026 The sebpf authors
  *
- * Asked before the token's label. Where the policy sets bpf_token_perms, these
- * are the questions that SELinux of Linux 7.3 puts to it, in its order:
- *	token creation, where BPF_MAP_CREATE is delegated
+ * Asked before the token's label. If the policy sets bpf_token_perms, these are
+ * the checks that SELinux of Linux 7.3 makes, in its order:
+ *	token creation, if BPF_MAP_CREATE is delegated
  *		creator, delegator, bpf { map_create_as }
- *	token creation, where BPF_PROG_LOAD is delegated
+ *	token creation, if BPF_PROG_LOAD is delegated
  *		creator, delegator, bpf { prog_load_as }
  *	use for BPF_MAP_CREATE		delegator, user, bpf { map_create }
  *	use for BPF_PROG_LOAD		delegator, user, bpf { prog_load }
  *	a capability that it conveys	user, delegator, cap(2)_userns { ... }
- * As there, the answers at the creation hold for as long as the token lives,
- * and the others are asked for at each use. A token that was made while the
- * policy did not set the capability is one that got a yes.
+ * As there, the answers at creation hold for as long as the token lives, and
+ * the others are asked for at each use. A token that was created while the
+ * policy did not set the capability counts as allowed.
  *
- * They are asked here where the kernel does not: before 7.0 none of them, up to
- * 7.2 not the one for BPF_PROG_LOAD, for which SELinux is not shown the token
- * and takes the user for the delegator. What the kernel knows is found by BTF,
- * what it is shown by each call's own arguments, so that no question is put
- * twice and no denial recorded twice.
+ * They are asked here if the kernel does not ask: before 7.0 it asks none of
+ * them; up to 7.2 not the one for BPF_PROG_LOAD, for which SELinux is not shown
+ * the token and takes the user for the delegator. What the kernel knows is
+ * found by BTF, and what it is shown by each call's own arguments. So no check
+ * is made twice and no denial recorded twice.
  *
- * What is decided when something is wrong: a delegator that is not known, whose
- * mount is older than the hooks, counts as unlabeled, as it does in the kernel.
- * A token without an entry denies (LABEL). Everything else: see decision.bpf.c.
+ * What is decided if something is wrong: a delegator that is not known, because
+ * its mount is older than the hooks, counts as unlabeled, as it does in the
+ * kernel. A token without an entry is denied (LABEL). Everything else: see
+ * decision.bpf.c.
  */
-#ifndef SEBPF_POLICYCAP_H
-#define SEBPF_POLICYCAP_H
+#ifndef SEBPF_HOOKS_POLICYCAP_H
+#define SEBPF_HOOKS_POLICYCAP_H
 
 #include "hooks/conclude.h"
 #include "hooks/core.h"
 #include "hooks/token_label.h"
 
-/* Whether the kernel puts the question of an operation itself. */
+/* Whether the kernel itself makes the check of an operation. */
 inlined int kernel_asks(const struct request *request)
 {
 	if (!kernel_knows_delegator())
@@ -41,7 +42,7 @@ inlined int kernel_asks(const struct request *request)
 	       request->kernel_asked;
 }
 
-/* Whether there is a question about an operation at all. */
+/* Whether there is a check for an operation at all. */
 inlined int concerns_delegator(__u32 operation)
 {
 	return operation == SEBPF_OP_TOKEN_CREATE ||
@@ -70,8 +71,8 @@ inlined __u32 creation_permissions(__u64 commands)
 }
 
 /*
- * Concludes each of at most two permissions by itself: the kernel asks for one
- * after the other, and not for the second where the first is denied.
+ * Concludes each of at most two permissions separately: the kernel asks for one
+ * after the other, and not for the second if the first is denied.
  */
 inlined int conclude_each(struct request *request)
 {
@@ -89,7 +90,7 @@ inlined int conclude_each(struct request *request)
 	return sebpf_conclude(request);
 }
 
-/* Puts the delegator into the query, beside the task that is there. */
+/* Puts the delegator into the query, with the task that is there. */
 inlined __u32 enter_delegator(struct request *request, __u32 delegator_sid)
 {
 	__u32 sid = delegator_sid ? delegator_sid : UNLABELED_SID;
@@ -121,11 +122,10 @@ inlined int has_delegator_question(const struct request *request)
 }
 
 /**
- * Asks the policy what concerns the token's delegator, where
- * has_delegator_question().
+ * Asks the policy about the token's delegator, if has_delegator_question().
  *
  * @param request what is asked, with a token that has an entry, and the task as
- *	the query's source; the parties are others afterwards.
+ *	the query's source; source and target are changed afterwards.
  * @return 0; -EACCES; enum sebpf_failure.
  */
 global_function int sebpf_ask_delegator(struct request *request)
@@ -138,10 +138,10 @@ global_function int sebpf_ask_delegator(struct request *request)
 	entry = token_entry(request->token);
 	if (!entry)
 		return SEBPF_FAIL_LABEL;
-	request->query.class_id = request->asks[0].class_id;
-	request->query.requested = request->asks[0].requested;
+	request->query.tclass = request->checks[0].tclass;
+	request->query.requested = request->checks[0].requested;
 	if (request->operation == SEBPF_OP_TOKEN_CREATE) {
-		request->query.class_id = SEBPF_CLASS_BPF;
+		request->query.tclass = SEBPF_CLASS_BPF;
 		request->query.requested =
 			creation_permissions(entry->masks[SEBPF_MASK_CMDS]);
 	}
@@ -150,11 +150,11 @@ global_function int sebpf_ask_delegator(struct request *request)
 		return (int)failure;
 	if (sebpf_access(policy_db(request->policy), &request->query))
 		return SEBPF_FAIL_POLICY;
-	/* A creation's first question is of another class. */
+	/* A creation's first question is about another class. */
 	if (request->operation != SEBPF_OP_TOKEN_CREATE)
 		request->silent = request->query.decision.allowed &
 				  ~request->query.decision.auditallow;
 	return conclude_each(request);
 }
 
-#endif /* SEBPF_POLICYCAP_H */
+#endif /* SEBPF_HOOKS_POLICYCAP_H */

@@ -5,20 +5,23 @@
  * lsm/bpf_prog_load: after the kernel's own checks, before the verifier (7.3:
  *	inside it). Asks bpf { prog_load }, bpf_prog_type { <type> } and
  *	bpf_attach_type[2] { ... } with every attach type at which the kernel
- *	would take the program (sebpf/attach_types.h), on the token's label; of a
- *	program for a function that decides about access, or for any, also
- *	cap2_userns { mac_admin } (see attach_target.h). The hook's token
- *	argument is NULL up to 7.2 even with a token; the token that the kernel
- *	resolved is in prog->aux. Denied: the load ends with EACCES.
+ *	would take the program (sebpf/attach_types.h), on the token's label. For
+ *	a program for a function that decides about access, or for any function,
+ *	also cap2_userns { mac_admin } (see attach_target.h). For a program that
+ *	can change what other processes do, cap_userns { sys_ptrace } or
+ *	cap_userns { kill } (see effects.h). Up to 7.2 the hook's token argument
+ *	is NULL even with a token; the token that the kernel resolved is in
+ *	prog->aux. Denied: the load fails with EACCES.
  *
  * Without a token: see tokenless.h. If prog->aux cannot be read, the program
  * has no token that the kernel could use either. A program of a type without a
- * name, or loaded for an attach type without one, is denied where the policy has
+ * name, or loaded for an attach type without one, is denied if the policy has
  * the class. Everything else: see decision.bpf.c.
  */
 #include "hooks/attach_target.h"
 #include "hooks/avc.h"
 #include "hooks/core.h"
+#include "hooks/effects.h"
 #include "hooks/kernel_types.h"
 #include "hooks/tokenless.h"
 #include "sebpf/attach_types.h"
@@ -28,11 +31,11 @@
 /* BPF_STRUCT_OPS of enum bpf_attach_type; tests/guest/test_types.c compares. */
 #define SEBPF_ATTACH_STRUCT_OPS 44U
 
-/* Questions at most: the program, its type, two classes of attach types. */
-#define PROG_LOAD_ASKS 4
-_Static_assert(PROG_LOAD_ASKS <= SEBPF_MAX_ASKS, "questions");
+/* At most: the program, its type, two classes of attach types. */
+#define PROG_LOAD_CHECKS 4
+_Static_assert(PROG_LOAD_CHECKS <= SEBPF_MAX_CHECKS, "questions");
 
-/* Values of the UAPI's enums: bit N of a mask of 32, or no bit. */
+/* For values of the UAPI's enums: bit N of a mask of 32, or no bit. */
 inlined __u32 nth_bit(__u32 n)
 {
 	return n < 32 ? 1U << n : 0;
@@ -40,9 +43,9 @@ inlined __u32 nth_bit(__u32 n)
 
 /**
  * struct attachment - what decides where a program is attached
- * @prog_type: enum bpf_prog_type; of a program of type ext that of the program
- *	which it goes into.
- * @attach_type: what that is loaded for.
+ * @prog_type: enum bpf_prog_type; for a program of type ext, that of the
+ *	program that it extends.
+ * @attach_type: what that program is loaded for.
  */
 struct attachment {
 	__u32 prog_type;
@@ -50,8 +53,8 @@ struct attachment {
 };
 
 /*
- * 0 is cgroup_inet_ingress, or what a program has that has none. In a struct_ops
- * program the kernel keeps the index of a struct's member in its place.
+ * 0 is cgroup_inet_ingress, or a program without an attach type. For a
+ * struct_ops program the kernel keeps the index of a struct's member there.
  */
 inlined struct attachment attachment_of(struct bpf_prog *prog)
 {
@@ -70,7 +73,7 @@ inlined struct attachment attachment_of(struct bpf_prog *prog)
 	return to;
 }
 
-/* Whether all is named that decides where a program is attached. */
+/* Whether everything that decides where a program is attached has a name. */
 inlined int is_known_type(const struct attachment *to)
 {
 	return to->prog_type <= SEBPF_BIT_COUNT_BPF_PROG_TYPE &&
@@ -79,12 +82,13 @@ inlined int is_known_type(const struct attachment *to)
 }
 
 /* Fills the questions about attach types; returns their number. */
-inlined __u32 list_attach_asks(struct ask *asks, const struct attachment *to)
+inlined __u32 list_attach_checks(struct av_check *checks,
+				 const struct attachment *to)
 {
 	__u64 types;
 
-	asks[0].class_id = SEBPF_CLASS_BPF_ATTACH_TYPE;
-	asks[0].requested = 0;
+	checks[0].tclass = SEBPF_CLASS_BPF_ATTACH_TYPE;
+	checks[0].requested = 0;
 	if (!is_known_type(to))
 		return 1;
 	types = sebpf_attach_types(
@@ -92,28 +96,29 @@ inlined __u32 list_attach_asks(struct ask *asks, const struct attachment *to)
 		to->attach_type);
 	if (!types)
 		return 0;
-	asks[0].requested = (__u32)types;
-	asks[1].class_id = SEBPF_CLASS_BPF_ATTACH_TYPE2;
-	asks[1].requested = (__u32)(types >> 32);
-	if (!asks[0].requested)
-		asks[0] = asks[1];
-	else if (asks[1].requested)
+	checks[0].requested = (__u32)types;
+	checks[1].tclass = SEBPF_CLASS_BPF_ATTACH_TYPE2;
+	checks[1].requested = (__u32)(types >> 32);
+	if (!checks[0].requested)
+		checks[0] = checks[1];
+	else if (checks[1].requested)
 		return 2;
 	return 1;
 }
 
 /* Fills the questions; returns their number. */
-inlined __u32 list_asks(struct ask *asks, __u32 type,
-			const struct attachment *to)
+inlined __u32 list_checks(struct av_check *checks, __u32 type,
+			  const struct attachment *to)
 {
-	asks[0].class_id = SEBPF_CLASS_BPF;
-	asks[0].requested = SEBPF_PERM(BPF, PROG_LOAD);
-	asks[1].class_id = SEBPF_CLASS_BPF_PROG_TYPE;
-	asks[1].requested = nth_bit(type - 1);
-	return 2 + list_attach_asks(&asks[2], to);
+	checks[0].tclass = SEBPF_CLASS_BPF;
+	checks[0].requested = SEBPF_PERM(BPF, PROG_LOAD);
+	checks[1].tclass = SEBPF_CLASS_BPF_PROG_TYPE;
+	checks[1].requested = nth_bit(type - 1);
+	return 2 + list_attach_checks(&checks[2], to);
 }
 
-inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
+inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, __u32 effects,
+			  int kernel_asked)
 {
 	struct request request = REQUEST(SEBPF_OP_PROG_LOAD, BPF_PROG_LOAD);
 	struct attachment to = attachment_of(prog);
@@ -121,7 +126,7 @@ inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 	request.prog_type = prog->type;
 	request.attach_type = to.attach_type;
 	if (prog->type == BPF_PROG_TYPE_STRUCT_OPS)
-		request.struct_ops_member = prog->expected_attach_type;
+		request.detail = prog->expected_attach_type;
 	request.object = untyped(prog->aux->name);
 	if (!key)
 		return check_tokenless(&request, SEBPF_OP_TOKENLESS_PROG_LOAD,
@@ -129,43 +134,48 @@ inlined int ask_prog_load(struct bpf_prog *prog, __u64 key, int kernel_asked)
 	request.token = untyped(prog->aux->token);
 	request.avc_key = key;
 	request.kernel_asked = kernel_asked != 0;
-	request.count = (__u8)list_asks(request.asks, prog->type, &to);
+	request.count = (__u8)list_checks(request.checks, prog->type, &to);
+	request.besides = effects;
 	if (is_for_access_control(prog, &request.attach_func))
-		request.capability = CAP_MAC_ADMIN;
+		request.besides |= BESIDES(MAC_ADMIN);
+	else if (may_change_results(prog))
+		request.besides |= BESIDES(SYS_PTRACE);
 	return check(&request);
 }
 
 /*
- * As avc_has(); in the place of a question that is not there is the first. What a
+ * As avc_has(); a question that is not there is replaced by the first. What a
  * program for a function, or for any, is asked is not looked for here.
  */
 inlined int is_known(struct bpf_prog *prog, __u64 key)
 {
 	struct attachment to = attachment_of(prog);
-	struct ask asks[PROG_LOAD_ASKS] = {};
-	__u32 count = list_asks(asks, prog->type, &to);
+	struct av_check checks[PROG_LOAD_CHECKS] = {};
+	__u32 count = list_checks(checks, prog->type, &to);
 
 	if (prog->aux->attach_btf_id || is_for_any_function(prog))
 		return 0;
 	if (count < 3)
-		asks[2] = asks[0];
+		checks[2] = checks[0];
 	if (count < 4)
-		asks[3] = asks[0];
-	return avc_has(key, SEBPF_AVC_PROG_LOAD, asks, PROG_LOAD_ASKS);
+		checks[3] = checks[0];
+	return avc_has(key, SEBPF_AVC_PROG_LOAD, checks, PROG_LOAD_CHECKS);
 }
 
 SEC("lsm/bpf_prog_load")
 int BPF_PROG(hook_prog_load, struct bpf_prog *loaded, union bpf_attr *attr,
 	     struct bpf_token *token)
 {
-	/* Of a pointer that it trusts, the verifier looks up much more. */
+	/* For a pointer that it trusts, the verifier looks up much more. */
 	struct bpf_prog *prog = kernel_cast(loaded, struct bpf_prog);
 	__u64 key = token_avc_key((__u64)prog->aux->token);
+	__u32 effects =
+		key ? (__u32)sebpf_effects(untyped((const void *)loaded)) : 0;
 
-	if (key ? is_known(prog, key) :
+	if (key ? !effects && is_known(prog, key) :
 		  needs_no_token(SEBPF_AVC_TOKENLESS_PROG_LOAD,
 				 SEBPF_PERM(BPF_TOKENLESS, PROG_LOAD)))
 		return 0;
-	return ask_prog_load(prog, key,
+	return ask_prog_load(prog, key, effects,
 			     kernel_cast(token, struct bpf_token) != NULL);
 }

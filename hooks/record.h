@@ -2,8 +2,8 @@
 /* sebpf - the events that user space makes records of
  * Copyright (C) 2026 The sebpf authors
  *
- * An event has SIDs, which mean the same whatever policy is loaded later. A label
- * that has no SID yet is written out.
+ * An event has SIDs, which mean the same whatever policy is loaded later. A
+ * label that has no SID yet is written out.
  */
 #ifndef SEBPF_HOOKS_RECORD_H
 #define SEBPF_HOOKS_RECORD_H
@@ -12,6 +12,7 @@
 #include "hooks/core.h"
 #include "hooks/fault.h"
 #include "hooks/maps.h"
+#include "hooks/order.h"
 #include "hooks/ring.h"
 
 inlined int is_permissive(void)
@@ -26,7 +27,7 @@ inlined int is_permissive(void)
 }
 
 /**
- * struct verdict - what an event tells of the decision
+ * struct verdict - what an event says about the decision
  * @permissions: denied, or granted and to be recorded.
  * @failure: enum sebpf_failure.
  * @granted: 1: an auditallow record.
@@ -48,7 +49,7 @@ inlined void describe_task(struct sebpf_event *event)
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 }
 
-/* Fills what the event says of the token; zeros where it is not known. */
+/* Fills in what the event says about the token; zeros if it is not known. */
 inlined void describe_token(struct sebpf_event *event, __u64 token)
 {
 	const struct sebpf_token *entry = token_entry(token);
@@ -59,14 +60,15 @@ inlined void describe_token(struct sebpf_event *event, __u64 token)
 	event->delegator_sid = 0;
 	if (!entry || entry->state == SEBPF_TOKEN_UNREADY)
 		return;
+	keep_reads_in_order();
 	event->token_id = entry->id;
 	event->userns = entry->userns;
 	event->delegator_sid = entry->delegator_sid;
 }
 
 /*
- * Copies a name from the kernel; an empty one where there is none. Zeros after it:
- * user space compares events whole.
+ * Copies a name from the kernel; an empty one if there is none. It is followed
+ * by zeros, because user space compares whole events.
  */
 inlined void read_name(char *name, const __u32 size, __u64 address)
 {
@@ -75,10 +77,20 @@ inlined void read_name(char *name, const __u32 size, __u64 address)
 		bpf_probe_read_kernel_str(name, size, (void *)address);
 }
 
-inlined int is_capability(__u32 class_id)
+inlined int is_capability(__u32 tclass)
 {
-	return class_id == SEBPF_CLASS_CAP_USERNS ||
-	       class_id == SEBPF_CLASS_CAP2_USERNS;
+	return tclass == SEBPF_CLASS_CAP_USERNS ||
+	       tclass == SEBPF_CLASS_CAP2_USERNS;
+}
+
+/* What the requests of one operation, with and without a token, have. */
+inlined __u32 detail_of(const struct request *request, __u32 operation,
+			__u32 tokenless)
+{
+	return request->operation == operation ||
+			       request->operation == tokenless ?
+		       request->detail :
+		       SEBPF_NOT_APPLICABLE;
 }
 
 inlined void fill_event(struct sebpf_event *event,
@@ -87,19 +99,22 @@ inlined void fill_event(struct sebpf_event *event,
 {
 	event->operation = request->operation;
 	event->failure = verdict->failure;
-	event->class_id = request->query.class_id;
+	event->tclass = request->query.tclass;
 	event->permissions = verdict->permissions;
 	event->granted = verdict->granted;
 	event->permissive = verdict->permissive;
 	event->command = request->command;
 	event->prog_type = request->prog_type;
 	event->attach_type = request->attach_type;
-	event->map_type = request->map_type;
-	event->capability = is_capability(request->query.class_id) ?
+	event->map_type = detail_of(request, SEBPF_OP_MAP_CREATE,
+				    SEBPF_OP_TOKENLESS_MAP_CREATE);
+	event->capability = is_capability(request->query.tclass) ?
 				    request->capability :
 				    SEBPF_NOT_APPLICABLE;
-	event->delegate_option = request->delegate_option;
-	event->struct_ops_member = request->struct_ops_member;
+	event->delegate_option = detail_of(request, SEBPF_OP_DELEGATE_OPTION,
+					   SEBPF_OP_DELEGATE_OPTION);
+	event->struct_ops_member = detail_of(request, SEBPF_OP_PROG_LOAD,
+					     SEBPF_OP_TOKENLESS_PROG_LOAD);
 	event->seqno = policy_seqno(request->policy);
 	event->source_sid = request->subject_sid;
 	event->target_sid = request->target_sid;
@@ -120,7 +135,7 @@ inlined int is_without_sid(const struct request *request)
 
 static const struct sebpf_label_event no_label_event;
 
-/* Puts an event with its label into a ring, as long as that is; -ENOSPC. */
+/* Puts an event into a ring, with its label in its length; or -ENOSPC. */
 inlined int put_labelled(void *ring, const struct request *request,
 			 const struct verdict *verdict,
 			 struct sebpf_label_event *labelled)
@@ -143,8 +158,8 @@ inlined int put_labelled(void *ring, const struct request *request,
 }
 
 /*
- * Writes an event with its label; -ENOSPC. A ring gives room before its length is
- * known, so the text is made elsewhere, where nobody else runs into it.
+ * Writes an event with its label; -ENOSPC. A ring gives room only for a known
+ * length, so the text is written elsewhere first, where no other task uses it.
  */
 inlined int write_labelled(void *ring, const struct request *request,
 			   const struct verdict *verdict)
@@ -197,9 +212,9 @@ inlined int write_event(void *ring, const struct request *request,
 }
 
 /**
- * Hands a decision to user space; counts it as lost where the ring is full. The
- * ring is that of the current task's domain, whoever the event is about: nobody
- * fills another's.
+ * Gives a decision to user space; counts it as lost if the ring is full. The
+ * ring is that of the current task's domain, whatever the event is about: no
+ * domain fills another's.
  *
  * @param request what was asked.
  * @param verdict what was decided.

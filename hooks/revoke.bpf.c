@@ -2,15 +2,16 @@
 /* sebpf - the revocation of a token
  * Copyright (C) 2026 The sebpf authors
  *
- * syscall, attached to nothing: run by BPF_PROG_TEST_RUN for whoever may open
- *	the pinned program, which is asked for as bpf { prog_run }. Marks one
- *	token as revoked, in place, so that what hooks write at the same time
- *	is not lost. Every hook that comes after finds the mark.
+ * syscall, attached to nothing: run by BPF_PROG_TEST_RUN for any process that
+ *	may open the pinned program, which is checked as bpf { prog_run }. Marks
+ *	one token as revoked, in place, so that what hooks write at the same
+ *	time is not lost. Every later hook finds the mark.
  *
- * What it decides when something is wrong: a token that is gone, another one
- * at its address, or one that is being labelled is left alone, and the result
- * says so. A token that was never labelled is nothing to it. A decision that
- * is kept at the same moment is forgotten by who keeps it: see hooks/avc.h.
+ * What it decides if something is wrong: a token that is gone, another one at
+ * its address, or one that is being labelled is left alone, and the result says
+ * so. A token that was never labelled does not exist for it. A decision that is
+ * kept at the same moment is forgotten by the hook that keeps it: see
+ * hooks/avc.h.
  */
 #include "hooks/avc.h"
 #include "hooks/core.h"

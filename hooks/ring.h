@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - which ring a domain's events go into
+/* sebpf - the ring that a domain's events go into
  * Copyright (C) 2026 The sebpf authors
  *
- * A domain, which is a SID, has a ring of its own, so that whoever floods it, or
- * is stopped between reserving room in it and filling that, keeps nothing from
- * others. It takes a ring at its first event: of those that have been read to the
- * end, the one that was used least recently. So a domain goes without only where
- * as many others have events that nobody has read.
+ * A domain, which is a SID, has a ring of its own. So a domain that floods its
+ * ring, or a task that is stopped between reserving room in it and filling it,
+ * takes nothing from other domains. A domain takes a ring at its first event:
+ * of those that have been read to the end, the one that was used least
+ * recently. So it gets none only if as many others have unread events.
  *
- * When something is wrong:
- *	the SID is unreadable			the ring of those that have none
- *	each ring has unread events		likewise
- *	another domain takes the same ring	likewise, for this event
+ * If something is wrong:
+ *	the SID is unreadable			the ring of domains without one
+ *	each ring has unread events		the same
+ *	another domain takes the same ring	the same, for this event
  *	two tasks of a domain take one each	the first one is the domain's; the
  *						other is free to be taken again
  */
@@ -28,7 +28,7 @@ inlined int has_been_read(__u32 index)
 	return ring && !bpf_ringbuf_query(ring, BPF_RB_AVAIL_DATA);
 }
 
-/* Takes a ring for a domain; SEBPF_EVENT_RINGS where it gets none. */
+/* Takes a ring for a domain; SEBPF_EVENT_RINGS if it gets none. */
 inlined __u32 take_ring(struct sebpf_ring_owners *owners, __u32 sid)
 {
 	__u32 taken = SEBPF_EVENT_RINGS + unknown_zero, before = unknown_zero;
@@ -48,6 +48,8 @@ inlined __u32 take_ring(struct sebpf_ring_owners *owners, __u32 sid)
 	if (taken >= SEBPF_EVENT_RINGS)
 		return SEBPF_EVENT_RINGS;
 	owner = &owners->of[bounded(taken, SEBPF_EVENT_RINGS)];
+	if (has_fault(SEBPF_FAULT_TAKEN))
+		before = ~before;
 	if (__sync_val_compare_and_swap(&owner->sid, before, sid) != before)
 		return SEBPF_EVENT_RINGS;
 	owner->used_ns = bpf_ktime_get_boot_ns();
@@ -57,7 +59,6 @@ inlined __u32 take_ring(struct sebpf_ring_owners *owners, __u32 sid)
 /**
  * Finds the ring for a domain's event.
  *
- * @param sid its SID.
  * @return index of the ring.
  */
 global_function int sebpf_find_ring(__u32 sid)

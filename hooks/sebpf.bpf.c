@@ -2,8 +2,8 @@
 /* sebpf - the programs of the hooks, the decision, and what user space runs
  * Copyright (C) 2026 The sebpf authors
  *
- * One translation unit: the libbpf of Debian 12 cannot link objects that call
- * kernel functions. One file per operation all the same.
+ * One translation unit, because the libbpf of Debian 12 cannot link objects
+ * that call kernel functions. There is still one file for each operation.
  */
 /* On the hooks. */
 #include "hooks/command.bpf.c"
@@ -16,7 +16,7 @@
 #include "hooks/token_create.bpf.c"
 #include "hooks/unmount.bpf.c"
 
-/* In them: what they ask, before and after the loader has attached it. */
+/* What they call: before the loader has attached the decision, and after. */
 #include "hooks/decision.bpf.c"
 #include "hooks/stub.bpf.c"
 

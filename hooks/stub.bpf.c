@@ -1,30 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what stands where the decision is not in its place
+/* sebpf - the function that is in place if the decision is not
  * Copyright (C) 2026 The sebpf authors
  *
  * The loader replaces this function in each hook's program before it attaches
  * the hook, and the kernel puts this one back only when the link of the
  * replacement goes. Then everything that would be asked is denied and counted
- * (NO_DECISION), in permissive mode too: nobody can be asked for the mode.
+ * (NO_DECISION), in permissive mode too, because the mode cannot be asked for.
  *
- * Except in a hook that is no longer in force: the kernel lets go of an unpinned
- * hook some time later, in a worker, and does not tell when. What a newer load of
- * the hooks decides, or nobody after "sebpf detach", is not for it to deny.
+ * Except in a hook that is not in force (hooks/standing.h): it must not deny
+ * what another load of the hooks decides, or what nothing decides after "sebpf
+ * detach".
  */
 #include "hooks/core.h"
 #include "hooks/maps.h"
-
-/* Which load of the hooks this is, see struct sebpf_control. */
-const volatile __u32 hooks_load = 0;
-
-inlined int is_load_in_force(void)
-{
-	__u32 zero = 0;
-	const struct sebpf_control *control =
-		bpf_map_lookup_elem(&sebpf_control, &zero);
-
-	return !control || control->load == hooks_load;
-}
+#include "hooks/standing.h"
 
 /*
  * Weak, so that no compiler looks inside: it would find that nothing of the
@@ -36,11 +25,11 @@ __attribute__((noinline, weak)) int sebpf_check(struct request *request)
 
 	if (!request)
 		return result;
-	if (!is_load_in_force())
+	if (standing() != STANDING_IN_FORCE)
 		result = 0;
 	else
 		count(SEBPF_COUNT_FAILED + (__u32)SEBPF_FAIL_NO_DECISION);
-	/* What the caller reads afterwards is not known to the verifier. */
+	/* The verifier must not know what the caller reads afterwards. */
 	request->is_unchecked = 0;
 	asm volatile("" : "+r"(result) : "r"(request) : "memory");
 	return result;

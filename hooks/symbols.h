@@ -2,14 +2,14 @@
 /* sebpf - the names of classes and permissions, as the hooks look for them
  * Copyright (C) 2026 The sebpf authors
  */
-#ifndef SEBPF_SYMBOLS_H
-#define SEBPF_SYMBOLS_H
+#ifndef SEBPF_HOOKS_SYMBOLS_H
+#define SEBPF_HOOKS_SYMBOLS_H
 
 #include "hooks/fault.h"
 #include "hooks/loop.h"
 #include "sebpf/classes.h"
 
-/* Bytes of a name with its end; a policy's longer names are none of ours. */
+/* Bytes of a name with its 0; longer names of a policy are not ours. */
 #define SYMBOL_BYTES 32
 #define SYMBOL_WORDS (SYMBOL_BYTES / 8)
 
@@ -84,4 +84,4 @@ hash_name(const union symbol_name *name)
 	return hash;
 }
 
-#endif /* SEBPF_SYMBOLS_H */
+#endif /* SEBPF_HOOKS_SYMBOLS_H */

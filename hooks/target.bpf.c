@@ -2,11 +2,11 @@
 /* sebpf - the program that the kernel verifies the decision against
  * Copyright (C) 2026 The sebpf authors
  *
- * lsm, attached to nothing. A program that replaces a function is verified against
- * one that is loaded, and may then be attached to every other of that type. With
- * this one loaded first, hooks and decision are one object, so that libbpf looks
- * through the kernel's types once: that was a third of the time until
- * "sebpf enforce" is ready.
+ * lsm, attached to nothing. A program that replaces a function is verified
+ * against one that is loaded, and may then be attached to every other of that
+ * type. With this one loaded first, hooks and decision are one object, so
+ * libbpf looks through the kernel's types only once: that was a third of the
+ * time until "sebpf enforce" is ready.
  */
 #include "hooks/core.h"
 

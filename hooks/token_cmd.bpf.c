@@ -2,12 +2,12 @@
 /* sebpf - hook on commands that are presented with a token
  * Copyright (C) 2026 The sebpf authors
  *
- * lsm/bpf_token_cmd: the kernel asks whether the token allows a command, once
+ * lsm/bpf_token_cmd: the kernel asks whether the token allows a command, after
  *	its own mask does. A denial makes the kernel go on as if no token had
  *	been given: EPERM for the unprivileged. BPF_PROG_LOAD and BPF_MAP_CREATE
- *	have hooks of their own, which end the operation; to deny here would
- *	only make the kernel forget the token. All other commands ask
- *	bpf_token { <command> }.
+ *	have hooks of their own, which end the operation; a denial here would
+ *	only make the kernel forget the token. All other commands ask bpf_token
+ *	{ <command> }.
  *
  * A command without a permission name is denied. Everything else: see
  * decision.bpf.c.
@@ -18,7 +18,7 @@
 
 #include <bpf/bpf_tracing.h>
 
-/* The permission of a command; 0 where it has none. */
+/* The permission of a command; 0 if it has none. */
 inlined __u32 command_permission(int command)
 {
 	switch (command) {
@@ -31,11 +31,11 @@ inlined __u32 command_permission(int command)
 }
 
 inlined int ask_command(__u64 token, __u64 key, int command,
-			const struct ask *ask)
+			const struct av_check *wanted)
 {
 	struct request request = REQUEST(SEBPF_OP_TOKEN_CMD, command);
 
-	request.asks[0] = *ask;
+	request.checks[0] = *wanted;
 	request.count = 1;
 	request.token = token;
 	request.avc_key = key;
@@ -45,14 +45,14 @@ inlined int ask_command(__u64 token, __u64 key, int command,
 SEC("lsm/bpf_token_cmd")
 int BPF_PROG(hook_token_cmd, const struct bpf_token *token, int command)
 {
-	const struct ask ask = { SEBPF_CLASS_BPF_TOKEN,
-				 command_permission(command) };
+	const struct av_check wanted = { SEBPF_CLASS_BPF_TOKEN,
+					 command_permission(command) };
 	__u64 key;
 
 	if (command == BPF_PROG_LOAD || command == BPF_MAP_CREATE)
 		return 0;
 	key = token_avc_key((__u64)token);
-	if (avc_has(key, SEBPF_AVC_TOKEN_CMD, &ask, 1))
+	if (avc_has(key, SEBPF_AVC_TOKEN_CMD, &wanted, 1))
 		return 0;
-	return ask_command(untyped(token), key, command, &ask);
+	return ask_command(untyped(token), key, command, &wanted);
 }

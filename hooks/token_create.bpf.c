@@ -2,17 +2,17 @@
 /* sebpf - hooks on the life of a token
  * Copyright (C) 2026 The sebpf authors
  *
- * lsm/bpf_token_create: BPF_TOKEN_CREATE, once the kernel has agreed and the
- *	token is complete; nobody can use it yet. Labels it, then asks
+ * lsm/bpf_token_create: BPF_TOKEN_CREATE, after the kernel has agreed and the
+ *	token is complete; it cannot be used yet. Labels it, then asks
  *	anon_inode { create } and bpf_token { create }. Denied: the errno goes
  *	to the caller unchanged, and the kernel frees the token.
- * lsm/bpf_token_free: the last reference is gone, in a worker as a rule, so
- *	the current task means nothing here. Also called for tokens that were
- *	never labelled, and more than once for a denied one: only forgets.
+ * lsm/bpf_token_free: the last reference is gone, normally in a worker, so the
+ *	current task means nothing here. Also called for tokens that were never
+ *	labelled, and more than once for a denied one: it only forgets.
  *
- * What they decide when something is wrong: see decision.bpf.c;
- * an entry that is there already is another token's that was never freed under
- * the hooks' eyes, and is replaced. A mount of which nothing is remembered was
+ * What they decide if something is wrong: see decision.bpf.c. An entry that is
+ * there already belongs to another token that was freed without the hooks
+ * seeing it, and is replaced. If nothing is remembered about a mount, it was
  * made before the hooks (see delegate.bpf.c): its delegator is not known and
  * chose no label.
  */
@@ -33,13 +33,13 @@ int BPF_PROG(hook_token_create, struct bpf_token *token, union bpf_attr *attr,
 
 	request.token = untyped(token);
 	request.avc_key = token_avc_key((__u64)token);
-	request.asks[0].class_id = SEBPF_CLASS_ANON_INODE;
-	request.asks[0].requested = SEBPF_PERM(ANON_INODE, CREATE);
-	request.asks[1].class_id = SEBPF_CLASS_BPF_TOKEN;
-	request.asks[1].requested = SEBPF_PERM(BPF_TOKEN, CREATE);
+	request.checks[0].tclass = SEBPF_CLASS_ANON_INODE;
+	request.checks[0].requested = SEBPF_PERM(ANON_INODE, CREATE);
+	request.checks[1].tclass = SEBPF_CLASS_BPF_TOKEN;
+	request.checks[1].requested = SEBPF_PERM(BPF_TOKEN, CREATE);
 	request.count = 2;
 
-	/* The kernel makes tokens of the root alone. */
+	/* The kernel makes tokens only from the root. */
 	mount = bpf_inode_storage_get(&sebpf_mounts, path->dentry->d_inode,
 				      NULL, 0);
 	if (mount) {

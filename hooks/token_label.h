@@ -6,28 +6,29 @@
  * or else what anon_inode_getfd_secure("bpf-token", ...) would give it (rule 2,
  * hooks/label.h). It is decided once, when the token is created.
  *
- * A label is kept as a SID, which the kernel carries through policy loads. Rule 1
- * gives one. For rule 2 the kernel may have none yet: then the entry says of
- * which creator and under which policy the label is, that it is computed again
- * for each decision, and that user space asks the kernel for a SID (an event of
- * operation LABEL). Where that policy is gone before there is a SID, the token
+ * A label is kept as a SID, which the kernel carries through policy loads. Rule
+ * 1 gives one. For rule 2 the kernel may have none yet. Then the entry says
+ * which creator and which policy the label comes from; the label is computed
+ * again for each decision; and user space asks the kernel for a SID (an event
+ * of operation LABEL). If that policy is gone before there is a SID, the token
  * has no label, and use is denied.
  *
- * A SID whose context the policy does not accept any more is the unlabeled
- * context, as in the kernel.
+ * A SID whose context the policy no longer accepts is the unlabeled context, as
+ * in the kernel.
  */
-#ifndef SEBPF_TOKEN_LABEL_H
-#define SEBPF_TOKEN_LABEL_H
+#ifndef SEBPF_HOOKS_TOKEN_LABEL_H
+#define SEBPF_HOOKS_TOKEN_LABEL_H
 
 #include "hooks/avc.h"
 #include "hooks/context.h"
 #include "hooks/core.h"
 #include "hooks/label.h"
 #include "hooks/maps.h"
+#include "hooks/order.h"
 
 static const struct sebpf_token unready_token;
 
-/* Who delegated, as far as it is known; a kernel that knows is right. */
+/* The delegator, if it is known; a kernel that knows it is right. */
 inlined __u32 find_delegator(const struct request *request)
 {
 	__u32 known = token_delegator_sid(request->token);
@@ -54,7 +55,7 @@ inlined __u64 new_token_id(void)
 }
 
 /*
- * Reads the label of a token that has no SID for it, by its creator: 0 or
+ * Reads the label of a token that has no SID for it, from its creator: 0 or
  * enum sebpf_failure.
  */
 inlined __u32 view_by_creator(__u64 policy, __u32 creator_sid,
@@ -68,14 +69,14 @@ inlined __u32 view_by_creator(__u64 policy, __u32 creator_sid,
 	rc = sebpf_compute_label(policy_db(policy), &creator, ret_view);
 	if (rc < 0)
 		return SEBPF_FAIL_POLICY;
-	/* In permissive mode the kernel keeps what it does not accept, too. */
+	/* In permissive mode the kernel also keeps what it does not accept. */
 	return rc && kernel_enforcing() ? SEBPF_FAIL_LABEL : SEBPF_FAIL_NONE;
 }
 
 /*
- * The label of a new token: its SID, or 0 where it has none yet. A choice that
- * the policy no longer accepts is none, and not the unlabeled context, which the
- * token would then keep. Returns enum sebpf_failure.
+ * The label of a new token: its SID, or 0 if it has none yet. A choice that the
+ * policy no longer accepts counts as no choice, and not as the unlabeled
+ * context, which the token would then keep. Returns enum sebpf_failure.
  */
 inlined __u32 choose_label(struct request *request, __u32 creator_sid,
 			   __u32 *ret_sid)
@@ -112,7 +113,7 @@ inlined void complete_entry(const struct request *request,
 	entry->delegator_sid = find_delegator(request);
 	entry->creator_pid = bpf_get_current_pid_tgid() >> 32;
 	entry->delegator_pid = request->delegator_pid;
-	/* Of a new one, the kernel has made sure that it is the creator's. */
+	/* The kernel has made sure that a new token's is the creator's. */
 	entry->userns = request->is_adopted ? token_userns(request->token) :
 					      current_userns();
 	read_masks(request->token, entry);
@@ -121,7 +122,7 @@ inlined void complete_entry(const struct request *request,
 				     sizeof(entry->creator_comm));
 	avc_begin(entry->avc_key, request->token);
 	count(SEBPF_COUNT_TOKENS);
-	__sync_fetch_and_add(&entry->state, SEBPF_TOKEN_READY);
+	add_in_order(&entry->state, SEBPF_TOKEN_READY);
 }
 
 /**
@@ -147,7 +148,7 @@ global_function int sebpf_label_token(struct request *request,
 	if (has_fault(SEBPF_FAULT_TABLE) ||
 	    bpf_map_update_elem(&sebpf_tokens, &key, &unready_token,
 				BPF_NOEXIST)) {
-		/* Someone else is adopting it, or there is no room. */
+		/* Another task is adopting it, or there is no room. */
 		if (request->is_adopted && token_entry(key))
 			return SEBPF_FAIL_NONE;
 		return SEBPF_FAIL_TOKENS_FULL;
@@ -159,4 +160,4 @@ global_function int sebpf_label_token(struct request *request,
 	return SEBPF_FAIL_NONE;
 }
 
-#endif /* SEBPF_TOKEN_LABEL_H */
+#endif /* SEBPF_HOOKS_TOKEN_LABEL_H */

@@ -2,10 +2,10 @@
 /* sebpf - where the kernel would attach a program, by how it was loaded
  * Copyright (C) 2026 The sebpf authors
  *
- * What a program expects when it is loaded binds the kernel only in some types.
- * The table has every attach type at which a kernel since 6.9 takes a program,
- * whoever attaches it and by whatever call; its sources in the kernel are named
- * at each row that they explain:
+ * What a program expects when it is loaded binds the kernel only for some
+ * types. The table has every attach type at which a kernel since 6.9 takes a
+ * program, whoever attaches it and by whatever call. Each row names the places
+ * in the kernel that explain it:
  *
  *	check	bpf_prog_attach_check_attach_type() in kernel/bpf/syscall.c, of
  *		BPF_PROG_ATTACH and BPF_LINK_CREATE; with
@@ -15,7 +15,12 @@
  *		__cgroup_bpf_replace() in kernel/bpf/cgroup.c, which compares
  *		the types of programs and nothing else
  *	event	PERF_EVENT_IOC_SET_BPF, perf_event_set_bpf_prog() in
- *		kernel/events/core.c, which does so too
+ *		kernel/events/core.c, which does the same
+ *
+ * Putting another program into a link counts as attaching it, since nothing is
+ * asked then: neither the token nor a security module. So if that call does not
+ * look at attach types, a program needs all those of its type, whatever it is
+ * loaded for, and a policy cannot allow only one of them.
  *
  * tests/guest/test_attach_pairs.c tries them all on the running kernel.
  */
@@ -34,7 +39,7 @@
 	(1ULL << ((__u32)SEBPF_BIT_COUNT_BPF_ATTACH_TYPE + \
 		  (__u32)SEBPF_BIT_BPF_ATTACH_TYPE2__##name))
 
-/* What has a name; above are those of kernels that are newer than the names. */
+/* Those with a name; kernels that are newer than the names have more. */
 #define SEBPF_ATTACH_TYPES                        \
 	((__u32)SEBPF_BIT_COUNT_BPF_ATTACH_TYPE + \
 	 (__u32)SEBPF_BIT_COUNT_BPF_ATTACH_TYPE2)
@@ -42,8 +47,8 @@
 /**
  * struct sebpf_attach_row - where the programs of a type can be attached
  * @always: attach types of all of them.
- * @own: attach types that a program can have besides, that is loaded for it.
- * @otherwise: attach types besides of a program that is loaded for none of @own.
+ * @own: further attach types, each for programs that are loaded for it.
+ * @otherwise: further attach types of programs that are loaded for none of @own.
  */
 struct sebpf_attach_row {
 	__u64 always;
@@ -57,10 +62,11 @@ struct sebpf_attach_row {
 #define SEBPF_ATTACH_ROW(name) [SEBPF_BIT_BPF_PROG_TYPE__##name + 1]
 
 /*
- * By enum bpf_prog_type. All zero: no call attaches it by an attach type. So is
- * type ext, of which the row of another program counts: it takes a function's
- * place in the program that it names when it is loaded, or in one of the same
- * type that is loaded for the same (bpf_tracing_prog_attach()).
+ * By enum bpf_prog_type. All zero: no call attaches it by an attach type. The
+ * row of type ext is also zero, because the row of another program counts: it
+ * takes a function's place in the program that it names when it is loaded, or
+ * in one of the same type that is loaded for the same
+ * (bpf_tracing_prog_attach()).
  */
 static const struct sebpf_attach_row
 	sebpf_attach_rows[SEBPF_ATTACH_ROWS] = {
@@ -85,7 +91,7 @@ static const struct sebpf_attach_row
 		},
 		/*
 		 * check; dev_xdp_attach() in net/core/dev.c takes all but the
-		 * two, and the maps for these nothing else
+		 * two, and the maps for these take nothing else
 		 */
 		SEBPF_ATTACH_ROW(XDP) = {
 			.own = SEBPF_ATTACH2(XDP_DEVMAP) |
@@ -97,8 +103,8 @@ static const struct sebpf_attach_row
 			.always = SEBPF_ATTACH2(PERF_EVENT),
 		},
 		/*
-		 * check: what it is loaded for binds only where the verifier
-		 * sees it return more than 0 and 1, after it is loaded; update
+		 * check: what it is loaded for binds only if the verifier sees
+		 * it return more than 0 and 1, after it is loaded; update
 		 */
 		SEBPF_ATTACH_ROW(CGROUP_SKB) = {
 			.always = SEBPF_ATTACH(CGROUP_INET_INGRESS) |
@@ -185,14 +191,15 @@ static const struct sebpf_attach_row
 		},
 		/*
 		 * bpf_struct_ops_link_create(); the kernel keeps the index of a
-		 * struct's member where others have what they are loaded for
+		 * struct's member in the field that says what others are loaded
+		 * for
 		 */
 		SEBPF_ATTACH_ROW(STRUCT_OPS) = {
 			.always = SEBPF_ATTACH2(STRUCT_OPS),
 		},
 		/*
-		 * link_create() binds it; update does not, and so puts one that
-		 * is loaded for lsm_mac into a control group
+		 * link_create() binds it; update does not, and so can put one
+		 * that is loaded for lsm_mac into a control group
 		 */
 		SEBPF_ATTACH_ROW(LSM) = {
 			.always = SEBPF_ATTACH2(LSM_CGROUP),

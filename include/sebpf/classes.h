@@ -3,19 +3,19 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * Each list is in the order of sebpf's own bits: bit 0 is the first name. A
- * policy numbers permissions as it likes; the policy compiler translates by
- * name, so that hooks use these constants with every policy.
+ * policy numbers permissions as it likes. They are found by name, so the hooks
+ * use these constants with every policy.
  */
 #ifndef SEBPF_CLASSES_H
 #define SEBPF_CLASSES_H
 
 /*
  * X(class id, policy name, owner). Owner KERNEL: a class of the kernel's own;
- * where the policy lacks it or a permission, handle_unknown decides, as in
+ * if the policy lacks it or a permission, handle_unknown decides, as in
  * SELinux. Owner SEBPF: declared by sebpf's module; what is missing is denied.
- * Owner OPTIONAL: likewise where the policy has the class, and all is allowed
- * where it has not; a class and the one that goes on with it, named after it
- * with a 2, count as one in this.
+ * Owner OPTIONAL: the same if the policy has the class; if it does not, all is
+ * allowed. A class and its continuation, whose name has a 2 at the end, count
+ * as one.
  */
 #define SEBPF_CLASSES(X)                              \
 	X(BPF, bpf, KERNEL)                           \
@@ -103,9 +103,9 @@
 
 /*
  * The UAPI's own values, in its order: enum bpf_prog_type and enum bpf_map_type
- * from 1, enum bpf_attach_type from 0; 32 in the first class of each, what
- * comes after in the second. Names are those of delegate_progs= and its kin,
- * without "_deprecated".
+ * from 1, enum bpf_attach_type from 0; 32 in the first class of each, the rest
+ * in the second. The names are those that delegate_progs= and the other options
+ * take, without "_deprecated".
  */
 #define SEBPF_PERMS_BPF_PROG_TYPE(X)                        \
 	X(SOCKET_FILTER, socket_filter)                     \
@@ -255,11 +255,11 @@ enum sebpf_class {
 };
 
 /* Bit numbers first, so that a list of more than 32 does not compile. */
-#define SEBPF_PERM_BITS(class_id)                            \
-	enum sebpf_bit_##class_id                            \
-	{                                                    \
-		SEBPF_PERMS_##class_id(SEBPF_BIT_##class_id) \
-			SEBPF_BIT_COUNT_##class_id           \
+#define SEBPF_PERM_BITS(tclass)                          \
+	enum sebpf_bit_##tclass                          \
+	{                                                \
+		SEBPF_PERMS_##tclass(SEBPF_BIT_##tclass) \
+			SEBPF_BIT_COUNT_##tclass         \
 	}
 #define SEBPF_BIT_BPF(id, name) SEBPF_BIT_BPF__##id,
 #define SEBPF_BIT_ANON_INODE(id, name) SEBPF_BIT_ANON_INODE__##id,
@@ -287,7 +287,7 @@ SEBPF_PERM_BITS(BPF_ATTACH_TYPE);
 SEBPF_PERM_BITS(BPF_ATTACH_TYPE2);
 
 /* SEBPF_PERM(BPF, PROG_LOAD) is the mask of bpf { prog_load }. */
-#define SEBPF_PERM(class_id, id) (1U << SEBPF_BIT_##class_id##__##id)
+#define SEBPF_PERM(tclass, id) (1U << SEBPF_BIT_##tclass##__##id)
 
 _Static_assert((int)SEBPF_BIT_COUNT_CAP_USERNS == 32, "32 per class");
 _Static_assert((int)SEBPF_BIT_CAP2_USERNS__BPF == 39 - 32, "CAP_BPF is 39");

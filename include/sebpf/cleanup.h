@@ -2,8 +2,8 @@
 /* sebpf - ownership by scope
  * Copyright (C) 2026 The sebpf authors
  *
- * Every owned thing is declared with one of these attributes and an empty
- * value, and leaves its scope only by a steal.
+ * Everything that is owned is declared with one of these attributes and an
+ * empty value, and leaves its scope only by a steal.
  */
 #ifndef SEBPF_CLEANUP_H
 #define SEBPF_CLEANUP_H

@@ -5,17 +5,16 @@
 #ifndef SEBPF_LIMITS_H
 #define SEBPF_LIMITS_H
 
-/* MLS categories that a label holds; a policy with more is refused. */
-#define SEBPF_MAX_CATEGORIES 1024
-#define SEBPF_CATEGORY_WORDS (SEBPF_MAX_CATEGORIES / 64)
-
 /* Live tokens; creating one more is denied with ENOSPC. */
 #define SEBPF_MAX_TOKENS 131072
 
-/* Steps over the mounts below one; each mount takes two (fs.mount-max: 100000). */
-#define SEBPF_MAX_MOUNT_STEPS (1U << 18)
+/* Steps over all mounts of a namespace; each takes two (fs.mount-max: 100000). */
+#define SEBPF_MAX_MOUNT_STEPS (1U << 20)
 
-/* Slots of the AVC; tokens beyond share them. */
+/* Steps from the mount with the pins to one that takes it along. */
+#define SEBPF_MAX_UNMOUNT_STEPS (1U << 18)
+
+/* Slots of the AVC; more tokens share them. */
 #define SEBPF_AVC_SLOT_BITS 10U
 #define SEBPF_AVC_SLOTS 1024U
 
@@ -28,28 +27,33 @@
 /* Bytes of each ring; a power of two and a multiple of the page size. */
 #define SEBPF_EVENT_RING_BYTES (1U << 17)
 
-/* Tasks that write a label out at a time; one more loses its event's label. */
+/* Tasks that write a label out at a time; one more has no label in its event. */
 #define SEBPF_MAX_TEXTS 64
 
-/* Domains whose lost events are counted apart; those beyond together. */
+/* Domains whose lost events are counted separately; the others together. */
 #define SEBPF_MAX_LOSERS 1024
-
-/* Highest id of a name; ids are never given again. */
-#define SEBPF_MAX_NAME_ID (1U << 20)
 
 /* Bytes of a binary policy that is read. */
 #define SEBPF_MAX_POLICY_BYTES (256U << 20)
 
-/* Bytes of a module in CIL, and how deep its lists may be nested. */
-#define SEBPF_MAX_CIL_BYTES (16U << 20)
+/* Bytes of a module in CIL, and how deep its lists may be nested. The policy of
+ * Fedora, all in one, has 23 MB. */
+#define SEBPF_MAX_CIL_BYTES (64U << 20)
 #define SEBPF_MAX_CIL_DEPTH 256
 
-/* Modules that are looked at together. */
-#define SEBPF_MAX_CIL_FILES 256
+/* Modules that are read together. */
+#define SEBPF_MAX_CIL_FILES 1024
 
-/* Macro calls within one another, and rules that all calls give. */
+/* Categories and sensitivities that modules use and do not declare are counted up
+ * to this: four times those of any policy. */
+#define SEBPF_MAX_CIL_LEVELS 16384U
+
+/* Macro calls within one another, and rules from all calls together. */
 #define SEBPF_MAX_CIL_CALLS 16
-#define SEBPF_MAX_CIL_RULES (1U << 18)
+#define SEBPF_MAX_CIL_RULES (1U << 21)
+
+/* Findings of lint that are kept; it looks no further if there are more. */
+#define SEBPF_MAX_FINDINGS 10000U
 
 /* Bytes of the command name that the kernel keeps (TASK_COMM_LEN). */
 #define SEBPF_COMM_BYTES 16
@@ -64,12 +68,29 @@
 #define SEBPF_FUNCTION_BYTES 64
 
 /* Questions that one operation asks of the policy. */
-#define SEBPF_MAX_ASKS 4
+#define SEBPF_MAX_CHECKS 4
 
 /* Kinds of events of one domain that are recorded in an interval... */
 #define SEBPF_FOLD_SLOTS 256
 
-/* ... and those of them that may differ in details alone. */
+/* ... and those of them that may differ only in details. */
 #define SEBPF_FOLD_DETAILED 128
+
+/* Bytes of a line of an audit log; the kernel's records have 8970, and auditd adds
+ * what names mean. */
+#define SEBPF_MAX_LOG_LINE (32U << 10)
+
+/* Rules that are suggested for one log. */
+#define SEBPF_MAX_SUGGESTED 1024
+
+/* Of each: pairs of contexts that the policy is asked about, denials shown. */
+#define SEBPF_MAX_SUGGEST_PAIRS 4
+#define SEBPF_MAX_SUGGEST_SHOWN 3
+
+/* Events of late whose denials are remembered, and processes that had some. */
+#define SEBPF_MAX_SUGGEST_EVENTS 1024
+
+/* Domains of which other things are remembered: command, types of programs. */
+#define SEBPF_MAX_SUGGEST_DOMAINS 256
 
 #endif /* SEBPF_LIMITS_H */

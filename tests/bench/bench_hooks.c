@@ -6,9 +6,9 @@
  * hooks, and sebpf's.
  *
  * The kernel looks for room for a program among those that it has compiled, so
- * BPF_PROG_LOAD costs more where others are loaded, whatever they are attached
- * to. The programs that do nothing are therefore measured while sebpf's are
- * loaded and attached to nothing; the difference has a row of its own.
+ * BPF_PROG_LOAD costs more if others are loaded, whatever they are attached to.
+ * So the programs that do nothing are measured while sebpf's are loaded and
+ * attached to nothing; the difference has a row of its own.
  */
 #include <stdio.h>
 
@@ -17,7 +17,7 @@
 #include "tests/guest/guest.h"
 #include "tests/unit/tap.h"
 
-/* Of the repeated operation, over empty hooks. */
+/* For the repeated operation, over empty hooks. */
 static const double targets[OPERATIONS] = {
 	[CREATE_ARRAY] = 250,
 	[LOAD_SOCKET_FILTER] = 900,

@@ -3,12 +3,12 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * For a kernel from 7.3 on, under a policy with the capability bpf_token_perms.
- * SELinux cannot be told to leave its token check out, so the check is timed
- * where it is: the functions that look at the token are measured from entry to
- * exit (tests/bench/native.bpf.c), less what measuring a function that does
- * nothing gives. selinux_bpf(), at the entry of bpf(2), is not counted: it runs
- * with and without a token. What calling a hook costs SELinux is not counted
- * either, as empty hooks are taken off from sebpf's figure. Then sebpf's hooks
+ * SELinux cannot leave its token check out, so the check is timed in place: the
+ * functions that look at the token are measured from entry to exit
+ * (tests/bench/native.bpf.c), less the result for a function that does nothing.
+ * selinux_bpf(), at the entry of bpf(2), is not counted: it runs with and
+ * without a token. The cost of calling a hook is not counted for SELinux
+ * either, as empty hooks are subtracted from sebpf's figure. Then sebpf's hooks
  * are measured, as in bench_hooks, over empty ones while they are loaded.
  */
 #include <bpf/bpf.h>

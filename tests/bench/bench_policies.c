@@ -17,36 +17,37 @@
 #include <sepol/policydb/services.h>
 #include <sepol/policydb/sidtab.h>
 
+#include "policy/database.h"
+#include "policy/decision.h"
+#include "sebpf/classes.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/database.h"
-#include "selinux-module/decision.h"
-#include "selinux-module/policy_context.h"
 #include "tests/bench/figure.h"
+#include "tests/unit/levels.h"
 
 /* Questions, and how often each of them is asked. */
 #define QUERIES 1024U
 #define ROUNDS 4U
 
-/* The best of so many. */
+/* The best of this many runs counts. */
 #define TRIES 3
 
 /**
  * struct query - a question
- * @source: who asks; owned.
- * @target: the label that is asked about; owned.
- * @class_id: enum sebpf_class.
- * @class_value: the policy's number of it.
+ * @source: the subject; owned.
+ * @target: the target; owned.
+ * @tclass: enum sebpf_class.
+ * @class_value: the policy's number for it.
  */
 struct query {
-	struct sebpf_party *source;
-	struct sebpf_party *target;
-	uint32_t class_id;
+	context_struct_t source;
+	context_struct_t target;
+	uint32_t tclass;
 	sepol_security_class_t class_value;
 };
 
 /**
  * struct subject_policy - a policy to be measured
- * @name: what it is called.
+ * @name: its name.
  * @policy: the policy.
  * @decider: decides as the hooks do.
  * @queries: questions.
@@ -68,7 +69,7 @@ __attribute__((noreturn)) static void die(const char *what)
 	exit(1);
 }
 
-/* Of the processor's time, in the kernel too: the machine may be shared. */
+/* Processor time, also in the kernel, because the machine may be shared. */
 static double now_ms(void)
 {
 	struct timespec now;
@@ -109,10 +110,16 @@ static uint32_t process_role(const struct policydb *db, uint32_t type)
 	return 0;
 }
 
-/* A type that a process may have. libsepol 3.4 fails on bounds, so without. */
-static struct sebpf_context draw_context(const struct policydb *db, int label)
+/*
+ * Draws a context, of a type that a process may have, and gives it to libsepol.
+ * libsepol 3.4 fails on bounds, so without.
+ */
+static context_struct_t add_context(struct subject_policy *subject,
+				    uint32_t sid, int label)
 {
-	struct sebpf_context context = { 0 };
+	const struct policydb *db = subject->policy.db;
+	context_struct_t context = { 0 };
+	mls_level_t *levels = context.range.level;
 	uint32_t role = 0;
 
 	while (!role || sebpf_db_bounds(db, context.type)) {
@@ -123,30 +130,14 @@ static struct sebpf_context draw_context(const struct policydb *db, int label)
 	context.user = draw(db->p_users.nprim) + 1;
 	context.role = label ? OBJECT_R_VAL : role;
 	if (db->mls) {
-		context.low.sensitivity = 1;
-		context.high.sensitivity = 1;
-		context.low.categories[0] = draw(4);
-		context.high.categories[0] = context.low.categories[0] |
-					     draw(16);
+		uint32_t low = draw(4);
+
+		set_level(&levels[0], 1, low);
+		set_level(&levels[1], 1, low | draw(16));
 	}
-	return context;
-}
-
-/* Gives a context to libsepol, and makes it ready for ourselves. */
-static struct sebpf_party *add_context(struct subject_policy *subject,
-				       uint32_t sid, int label)
-{
-	struct sebpf_context context = draw_context(subject->policy.db, label);
-	struct sebpf_party *party = NULL;
-	struct sebpf_err err = { 0 };
-	context_struct_t native;
-
-	if (sebpf_policy_native_context(&context, &native) ||
-	    sepol_sidtab_insert(&subject->sids, sid, &native) ||
-	    sebpf_party_new(&context, &party, &err))
+	if (sepol_sidtab_insert(&subject->sids, sid, &context))
 		die("no memory");
-	context_destroy(&native);
-	return party;
+	return context;
 }
 
 /* Questions in those of our classes that the policy has. */
@@ -166,8 +157,8 @@ static void draw_queries(struct subject_policy *subject)
 		query->source = add_context(subject, 2 * i + 1, 0);
 		query->target = add_context(subject, 2 * i + 2, 1);
 		do
-			query->class_id = draw(SEBPF_CLASS_COUNT);
-		while (sepol_string_to_security_class(classes[query->class_id],
+			query->tclass = draw(SEBPF_CLASS_COUNT);
+		while (sepol_string_to_security_class(classes[query->tclass],
 						      &query->class_value));
 	}
 	(void)sepol_set_sidtab(&subject->sids);
@@ -190,7 +181,7 @@ static double ask_libsepol(struct subject_policy *subject)
 
 static double ask_user_space(struct subject_policy *subject)
 {
-	struct sebpf_decision decision;
+	struct av_decision decision;
 	struct sebpf_err err = { 0 };
 	double start = now_ms();
 
@@ -198,9 +189,10 @@ static double ask_user_space(struct subject_policy *subject)
 		for (uint32_t i = 0; i < QUERIES; i++) {
 			const struct query *query = &subject->queries[i];
 
-			if (sebpf_decide(subject->decider, query->source,
-					 query->target, query->class_id,
-					 &decision, &err))
+			if (sebpf_decider_compute_av(
+				    subject->decider, &query->source,
+				    &query->target, query->tclass, &decision,
+				    &err))
 				die(err.text);
 		}
 	return ROUNDS * QUERIES * 1e3 / (now_ms() - start);
@@ -250,8 +242,8 @@ static void report_reading(const struct subject_policy *subject)
 static void close_policy(struct subject_policy *subject)
 {
 	for (uint32_t i = 0; i < QUERIES; i++) {
-		sebpf_party_free(subject->queries[i].source);
-		sebpf_party_free(subject->queries[i].target);
+		context_destroy(&subject->queries[i].source);
+		context_destroy(&subject->queries[i].target);
 	}
 	sepol_sidtab_destroy(&subject->sids);
 	sebpf_decider_free(subject->decider);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - how long it takes to be ready, and what a policy load costs
+/* sebpf - how long a start takes, and what a policy load costs
  * Copyright (C) 2026 The sebpf authors
  *
  * A load is the one write(2) to selinuxfs, without the hooks and with them. The
- * policy is Debian's, loaded once more. SELinux is permissive, because the policy
- * does not know what this program does; neither figure depends on that. Under
- * `-icount shift=0` a millisecond is a million instructions.
+ * policy is Debian's, loaded again. SELinux is permissive, because the policy
+ * does not know this program; neither figure depends on that. Under `-icount
+ * shift=0` a millisecond is a million instructions.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -57,7 +57,7 @@ static char *read_policy(size_t *ret_size)
 	return bytes;
 }
 
-/* The shortest of some: all are of the same work again. */
+/* The shortest of some: all do the same work. */
 static double measure_loads(const char *bytes, size_t size)
 {
 	double shortest = 0;

@@ -4,10 +4,10 @@
  *
  * In guest instructions per hook, over empty hooks. The guest boots with the
  * small policy, and loads the large one. Of the many tokens, those that are
- * used are real; the others are entries that this program puts into the pinned
- * table under addresses where the kernel has no token: to the table they are
- * the same. The tokens used are older than they are, so that they stand behind
- * the others where several share a bucket.
+ * used are real. The others are entries that this program puts into the pinned
+ * table under addresses at which the kernel has no token: to the table they are
+ * the same. The real tokens are older, so they come after the others if several
+ * share a bucket.
  */
 #include <bpf/bpf.h>
 #include <math.h>
@@ -17,7 +17,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/bench/figure.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - hooks that do nothing: what calling a BPF program costs by itself
+/* sebpf - hooks that do nothing: the cost of calling a BPF program
  * Copyright (C) 2026 The sebpf authors
  */
 #include "hooks/kernel_types.h"

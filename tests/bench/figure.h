@@ -2,13 +2,13 @@
 /* sebpf - one line of the benchmark's table
  * Copyright (C) 2026 The sebpf authors
  *
- * Printed as a comment of TAP, which tests/bench/run collects. A target that is
- * missed is no failure of the program: the table says so.
+ * Printed as a comment of TAP, which tests/bench/run collects. If a target is
+ * missed, the program does not fail: the table says so.
  */
 #ifndef SEBPF_BENCH_FIGURE_H
 #define SEBPF_BENCH_FIGURE_H
 
-/* Of struct figure: no target, the number is only told. */
+/* For struct figure: no target, the number is only reported. */
 #define FIGURE_NO_TARGET (-1.0)
 
 enum figure_sense {
@@ -21,7 +21,7 @@ enum figure_sense {
  * @measured: the number.
  * @target: what it should be, or FIGURE_NO_TARGET.
  * @sense: how the two compare.
- * @decimals: digits behind the point.
+ * @decimals: digits after the point.
  * @unit: of both.
  */
 struct figure {

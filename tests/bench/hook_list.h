@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - the hooks that the measured operations pass, of those sebpf attaches
+/* sebpf - the hooks of sebpf that the measured operations pass
  * Copyright (C) 2026 The sebpf authors
  */
 #ifndef SEBPF_BENCH_HOOK_LIST_H

@@ -9,9 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <x86intrin.h>
 
-#include "hooks/resolve.h"
+#include "loader/resolve.h"
 #include "sebpf/cleanup.h"
 #include "tests/bench/count.skel.h"
 #include "tests/bench/empty.skel.h"
@@ -40,12 +39,21 @@ const char *const measure_callers[CALLERS] = {
 	[NO_TOKEN] = "no token",
 	[SAME_TOKEN] = "same token",
 	[NEW_TOKEN] = "first use",
+	[AFTER_LOAD] = "first after a policy load",
 };
 
+/* The processor's counter, which advances by 1 with each instruction. */
 static uint64_t read_counter(void *arg)
 {
 	(void)arg;
-	return __rdtsc();
+#ifdef __aarch64__
+	uint64_t count;
+
+	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count));
+	return count;
+#else
+	return __builtin_ia32_rdtsc();
+#endif
 }
 
 static int do_operation(enum operation operation, int token)
@@ -67,8 +75,8 @@ static int do_operation(enum operation operation, int token)
 
 /*
  * The last descriptors of a caller stay open for a while. The kernel numbers
- * its BPF objects in a tree, whose nodes go with the last number in them: what
- * an operation costs would depend on which other objects there are.
+ * its BPF objects in a tree, whose nodes go with the last number in them.
+ * Otherwise the cost of an operation would depend on which other objects exist.
  */
 struct recent {
 	int fds[KEPT];
@@ -90,7 +98,7 @@ static void close_recent(struct recent *recent)
 		keep(recent, -1);
 }
 
-/* Measures an operation once. Returns 0, or -1 where it fails. */
+/* Measures an operation once. Returns 0, or -1 if it fails. */
 static int measure_once(const struct meter *meter, enum operation operation,
 			int token, struct recent *recent, uint64_t *ret_spent)
 {
@@ -110,12 +118,23 @@ static int new_token(int bpffs)
 	return bpffs < 0 ? TOKEN_NONE : token_create(bpffs);
 }
 
+/* The file to commit booleans with: opened outside the container. */
+static int commit_fd = -1;
+
+/* A change of booleans, which gives the policy a new number. */
+static void change_policy(void)
+{
+	if (pwrite(commit_fd, "1", 1, 0) != 1)
+		guest_bail("cannot commit booleans");
+}
+
 /*
- * Measures an operation often, with @token, or with a new token from @bpffs each
- * time where that is not -1. Returns 0, or -1 where it fails.
+ * Measures an operation often, with @token or, if @bpffs is not -1, with a new
+ * token from it each time. Returns 0, or -1 if it fails.
  */
 static int measure_often(const struct meter *meter, enum operation operation,
-			 int token, int bpffs, uint64_t *ret_minimum)
+			 enum caller caller, int token, int bpffs,
+			 uint64_t *ret_minimum)
 {
 	struct recent recent
 		__attribute__((cleanup(close_recent))) = { .next = 0 };
@@ -127,6 +146,8 @@ static int measure_often(const struct meter *meter, enum operation operation,
 		int fresh sebpf_auto_close = new_token(bpffs);
 		uint64_t spent;
 
+		if (caller == AFTER_LOAD)
+			change_policy();
 		if (measure_once(meter, operation, bpffs >= 0 ? fresh : token,
 				 &recent, &spent))
 			return -1;
@@ -142,22 +163,24 @@ uint64_t measure_token(enum operation operation, int token)
 	const struct meter meter = { .read = read_counter };
 	uint64_t minimum;
 
-	if (measure_often(&meter, operation, token, -1, &minimum))
+	if (measure_often(&meter, operation, SAME_TOKEN, token, -1, &minimum))
 		guest_bail("an operation with a token failed");
 	return minimum;
 }
 
-/* Returns 0, or 1 where an operation fails. @bpffs is -1 for NO_TOKEN. */
+/* Returns 0, or 1 if an operation fails. @bpffs is -1 for NO_TOKEN. */
 static int measure_caller(struct costs *costs, const struct meter *meter,
 			  enum caller caller, int bpffs)
 {
-	int kept sebpf_auto_close = caller == SAME_TOKEN ? token_create(bpffs) :
-							   TOKEN_NONE;
+	int kept sebpf_auto_close = caller == SAME_TOKEN ||
+						    caller == AFTER_LOAD ?
+					    token_create(bpffs) :
+					    TOKEN_NONE;
 	int operation;
 
 	for (operation = 0; operation < OPERATIONS; operation++)
-		if (measure_often(meter, (enum operation)operation, kept,
-				  caller == NEW_TOKEN ? bpffs : -1,
+		if (measure_often(meter, (enum operation)operation, caller,
+				  kept, caller == NEW_TOKEN ? bpffs : -1,
 				  &costs->minimum[caller][operation]))
 			return 1;
 	return 0;
@@ -179,7 +202,8 @@ static int measure_body(int mount_fd, int dir_fd, void *arg)
 
 	(void)mount_fd;
 	return measure_caller(job->costs, &job->meter, SAME_TOKEN, dir_fd) ||
-	       measure_caller(job->costs, &job->meter, NEW_TOKEN, dir_fd);
+	       measure_caller(job->costs, &job->meter, NEW_TOKEN, dir_fd) ||
+	       measure_caller(job->costs, &job->meter, AFTER_LOAD, dir_fd);
 }
 
 void measure_settle(void)
@@ -224,6 +248,9 @@ void measure_all(struct costs *costs, const struct meter *meter)
 
 	if (meter)
 		job.meter = *meter;
+	if (commit_fd < 0)
+		commit_fd = open("/sys/fs/selinux/commit_pending_bools",
+				 O_WRONLY | O_CLOEXEC);
 	if (measure_caller(costs, &job.meter, NO_TOKEN, -1))
 		guest_bail("an operation without a token failed");
 	if (container_run(&options, measure_body, &job))

@@ -2,10 +2,10 @@
 /* sebpf - operations with tokens, in guest instructions
  * Copyright (C) 2026 The sebpf authors
  *
- * For a guest under `-icount shift=0`, whose time-stamp counter advances by
- * one with each instruction. Each operation is repeated, and the minimum is
- * told: it does not depend on when timers and workers ran. Where a step that is
- * not measured fails, the program ends with a TAP bail-out.
+ * For a guest under `-icount shift=0`, whose time-stamp counter advances by one
+ * with each instruction. Each operation is repeated, and the minimum is
+ * reported: it does not depend on when timers and workers ran. If a step that
+ * is not measured fails, the program ends with a TAP bail-out.
  */
 #ifndef SEBPF_BENCH_MEASURE_H
 #define SEBPF_BENCH_MEASURE_H
@@ -25,6 +25,7 @@ enum caller {
 	NO_TOKEN,
 	SAME_TOKEN, /* the same token, again and again */
 	NEW_TOKEN, /* a token that has not been used before */
+	AFTER_LOAD, /* the same token, the policy has a new number each time */
 	CALLERS
 };
 
@@ -37,7 +38,7 @@ struct costs {
 };
 
 /**
- * struct meter - what is read around each operation, in place of the clock
+ * struct meter - what is read around each operation, instead of the clock
  * @read: gives a number that only grows; NULL: the time-stamp counter.
  * @arg: for @read.
  */
@@ -76,27 +77,26 @@ void measure_all(struct costs *costs, const struct meter *meter);
  * Measures an operation with one token.
  *
  * @param operation what is done.
- * @param token the token.
  * @return guest instructions.
  */
 uint64_t measure_token(enum operation operation, int token);
 
 /**
- * Measures as measure_all() while programs that do nothing are attached to sebpf's
- * hooks.
+ * Measures as measure_all(), while programs that do nothing are attached to
+ * sebpf's hooks.
  *
  * @param costs from measure_new().
  */
 void measure_empty(struct costs *costs);
 
 /**
- * Keeps the programs of all hooks loaded until this process ends, also when they
+ * Keeps the programs of all hooks loaded until this process ends, even if they
  * are detached.
  */
 void measure_keep_programs(void);
 
 /**
- * Counts the hooks of sebpf's that each operation passes.
+ * Counts the hooks of sebpf that each operation passes.
  *
  * @param counts from measure_new(); receives hook calls.
  */

@@ -2,9 +2,9 @@
 /* sebpf - how long SELinux's own checks of BPF tokens take
  * Copyright (C) 2026 The sebpf authors
  *
- * Each function is timed from its entry to its exit. What the two programs and
- * the ways into them add is known from a function of the kernel's own tests,
- * which does nothing but add one.
+ * Each function is timed from its entry to its exit. A function of the kernel's
+ * own tests, which does nothing but add one, shows what the two programs and
+ * the ways into them add.
  */
 #include "hooks/kernel_types.h"
 

@@ -4,10 +4,10 @@
  *
  * usage: compare [DECISIONS POLICY]...
  *
- * Compares so many decisions of a policy, in several states of its booleans,
- * the first of which is the policy's own. Users, roles, types and levels are
- * drawn apart from each other, so that most contexts are not valid: neither
- * side's decision asks for that. Each processor has a process at work.
+ * Compares this many decisions of a policy, in several states of its booleans;
+ * the first is the policy's own. Users, roles, types and levels are drawn
+ * separately, so most contexts are not valid: neither side checks that. Each
+ * processor has a process at work.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -18,10 +18,12 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
+#include "policy/classmap.h"
+#include "policy/context.h"
+#include "policy/database.h"
+#include "policy/decision.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/classmap.h"
-#include "selinux-module/database.h"
-#include "selinux-module/decision.h"
+#include "tests/unit/levels.h"
 #include "tests/unit/policy_oracle.h"
 #include "tests/unit/tap.h"
 
@@ -29,23 +31,21 @@
 #define STATES 8U
 #define CONTEXTS 400U
 
-/* An attribute of more types says little about each of them. */
+/* An attribute with more types says little about each of them. */
 #define WIDE_ATTRIBUTE 300U
 
-/* Differences that are printed. */
+/* The number of differences that are printed. */
 #define PRINTED 10U
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /**
  * struct drawn - a context
- * @native: by the policy's values.
- * @party: the same, ready to be asked about; owned.
- * @sid: what libsepol knows it as.
+ * @context: the context; owned.
+ * @sid: libsepol's SID for it.
  */
 struct drawn {
-	struct sebpf_context native;
-	struct sebpf_party *party;
+	context_struct_t context;
 	uint32_t sid;
 };
 
@@ -69,8 +69,8 @@ struct tally {
  * @path: its file.
  * @policy: the policy.
  * @decider: decides as the hooks do.
- * @ruled: types that rules of our classes name, by themselves or by an
- *	attribute; owned.
+ * @ruled: types in rules on our classes, by themselves or by an attribute;
+ *	owned.
  * @ruled_count: their number.
  * @contexts: what was drawn.
  * @state: of the random numbers.
@@ -192,22 +192,18 @@ static void enter_state(struct work *work, unsigned int state)
 }
 
 /* Few categories, many, all, or those where ebitmaps begin a node. */
-static void draw_level(struct work *work, struct sebpf_level *level)
+static void draw_level(struct work *work, mls_level_t *level)
 {
 	static const uint32_t edges[] = { 0, 63, 64, 383, 384, 767, 768, 1023 };
 	const struct policydb *db = work->policy.db;
 	uint32_t categories = db->p_cats.nprim;
 
-	if (categories > SEBPF_MAX_CATEGORIES)
-		categories = SEBPF_MAX_CATEGORIES;
-	*level = (struct sebpf_level){
-		.sensitivity = 1 + draw(work, db->p_levels.nprim),
-	};
+	level->sens = 1 + draw(work, db->p_levels.nprim);
 	if (!categories || draw(work, 3) == 0)
 		return;
 	if (draw(work, 6) == 0) {
 		for (uint32_t i = 0; i < categories; i++)
-			level->categories[i / 64] |= UINT64_C(1) << i % 64;
+			add_category(level, i);
 		return;
 	}
 	for (uint32_t i = 1 + draw(work, 3); i; i--) {
@@ -215,9 +211,7 @@ static void draw_level(struct work *work, struct sebpf_level *level)
 					    edges[draw(work, COUNT(edges))] :
 					    draw(work, categories);
 
-		category %= categories;
-		level->categories[category / 64] |= UINT64_C(1)
-						    << category % 64;
+		add_category(level, category % categories);
 	}
 }
 
@@ -258,25 +252,23 @@ static uint32_t draw_type(struct work *work)
 static void draw_context(struct work *work, struct drawn *drawn)
 {
 	const struct policydb *db = work->policy.db;
-	struct sebpf_context *native = &drawn->native;
-	struct sebpf_err err = { 0 };
+	context_struct_t *context = &drawn->context;
+	mls_level_t *levels = context->range.level;
 
-	*native = (struct sebpf_context){ 0 };
-	if (db->mls) {
-		draw_level(work, &native->low);
-		if (draw(work, 3))
-			draw_level(work, &native->high);
-		else
-			native->high = native->low;
+	context_init(context);
+	if (!db->mls) {
+		levels[0].sens = levels[1].sens = 1;
 	} else {
-		native->low.sensitivity = native->high.sensitivity = 1;
+		draw_level(work, &levels[0]);
+		if (draw(work, 3))
+			draw_level(work, &levels[1]);
+		else if (mls_level_cpy(&levels[1], &levels[0]))
+			bail("no memory");
 	}
-	native->user = draw_user(work);
-	native->role = draw_role(work);
-	native->type = draw_type(work);
-	if (sebpf_party_new(native, &drawn->party, &err))
-		bail(err.text);
-	drawn->sid = oracle_add_context(native);
+	context->user = draw_user(work);
+	context->role = draw_role(work);
+	context->type = draw_type(work);
+	drawn->sid = oracle_add_context(context);
 }
 
 static void count_answer(struct tally *tally,
@@ -290,45 +282,43 @@ static void count_answer(struct tally *tally,
 }
 
 static void compare_decision(struct work *work, const struct drawn *source,
-			     const struct drawn *target, uint32_t class_id)
+			     const struct drawn *target, uint32_t tclass)
 {
 	const struct policydb *db = work->policy.db;
 	int permissive =
-		ebitmap_get_bit(&db->permissive_map, source->native.type);
-	struct sebpf_decision got = { 0 };
+		ebitmap_get_bit(&db->permissive_map, source->context.type);
+	struct av_decision got = { 0 };
 	struct oracle_access wanted;
 	struct sebpf_err err = { 0 };
 	uint32_t unknown;
-	int rc = sebpf_decide(work->decider, source->party, target->party,
-			      class_id, &got, &err);
+	int rc = sebpf_decider_compute_av(work->decider, &source->context,
+					  &target->context, tclass, &got, &err);
 
-	oracle_access(source->sid, target->sid, class_id, &wanted);
-	unknown = sebpf_classmap_named(class_id) & ~wanted.known;
-	if (sebpf_classmap_is_own(class_id) ||
-	    db->handle_unknown != ALLOW_UNKNOWN)
+	oracle_access(source->sid, target->sid, tclass, &wanted);
+	unknown = sebpf_class_bits(tclass) & ~wanted.known;
+	if (sebpf_class_is_own(tclass) || db->handle_unknown != ALLOW_UNKNOWN)
 		unknown = 0;
 	count_answer(&work->tally, &wanted, permissive);
 	if (!rc && got.allowed == (wanted.allowed | unknown) &&
 	    got.auditallow == wanted.auditallow &&
 	    (got.auditdeny & wanted.known) == wanted.auditdeny &&
-	    !(~got.auditdeny & ~wanted.known &
-	      sebpf_classmap_named(class_id)) &&
-	    !got.permissive == !permissive)
+	    !(~got.auditdeny & ~wanted.known & sebpf_class_bits(tclass)) &&
+	    !(got.flags & AVD_PERMISSIVE) == !permissive)
 		return;
 	if (work->tally.different++ < PRINTED)
 		printf("# %s: %s %s class %u: rc %d allowed %x/%x auditallow "
-		       "%x/%x auditdeny %x/%x permissive %d/%d\n",
+		       "%x/%x auditdeny %x/%x flags %x, permissive %d\n",
 		       work->path,
-		       db->p_type_val_to_name[source->native.type - 1],
-		       db->p_type_val_to_name[target->native.type - 1],
-		       class_id, rc, got.allowed, wanted.allowed | unknown,
+		       db->p_type_val_to_name[source->context.type - 1],
+		       db->p_type_val_to_name[target->context.type - 1], tclass,
+		       rc, got.allowed, wanted.allowed | unknown,
 		       got.auditallow, wanted.auditallow, got.auditdeny,
-		       wanted.auditdeny, got.permissive, permissive);
+		       wanted.auditdeny, got.flags, permissive);
 }
 
 /*
  * The type that a rule with the token's name gives, which libsepol 3.4 does not
- * look for; 0 where there is no such rule.
+ * look for; 0 if there is no such rule.
  */
 static uint32_t named_type(const struct work *work, uint32_t type)
 {
@@ -350,37 +340,32 @@ static uint32_t named_type(const struct work *work, uint32_t type)
 	return 0;
 }
 
-static int is_same_range(const struct sebpf_context *left,
-			 const struct sebpf_context *right)
-{
-	return memcmp(&left->low, &right->low, sizeof(left->low)) == 0 &&
-	       memcmp(&left->high, &right->high, sizeof(left->high)) == 0;
-}
-
 /*
- * libsepol gives no label that is not valid: then ours must not be, either.
- * Levels of what is drawn need not be valid, which only libsepol asks for.
+ * libsepol gives no label that is not valid: then ours must not be valid,
+ * either. Levels in random contexts need not be valid; only libsepol checks
+ * that.
  */
 static int is_label_right(const struct work *work, const struct drawn *creator,
-			  const struct sebpf_context *label)
+			  const context_struct_t *label)
 {
-	uint32_t named = named_type(work, creator->native.type);
-	struct sebpf_context wanted;
+	uint32_t named = named_type(work, creator->context.type);
+	const context_struct_t *theirs = oracle_label(creator->sid);
+	context_struct_t wanted;
 
-	if (oracle_label(creator->sid, &wanted))
+	if (!theirs)
 		return named ? label->type == named : !oracle_is_valid(label);
+	wanted = *theirs;
 	if (named)
 		wanted.type = named;
-	return label->user == wanted.user && label->role == wanted.role &&
-	       label->type == wanted.type && is_same_range(label, &wanted);
+	return context_cmp(label, &wanted);
 }
 
 static void compare_label(struct work *work, const struct drawn *creator)
 {
-	struct sebpf_context label = { 0 };
+	context_struct_t label sebpf_auto_context = { 0 };
 	struct sebpf_err err = { 0 };
-	int rc =
-		sebpf_decide_label(work->decider, creator->party, &label, &err);
+	int rc = sebpf_decider_label(work->decider, &creator->context, &label,
+				     &err);
 
 	work->tally.labels++;
 	if (rc >= 0 && is_label_right(work, creator, &label))
@@ -388,21 +373,21 @@ static void compare_label(struct work *work, const struct drawn *creator)
 	if (work->tally.different++ < PRINTED)
 		printf("# %s: the token of %s: rc %d, %u:%u:%u\n", work->path,
 		       work->policy.db
-			       ->p_type_val_to_name[creator->native.type - 1],
+			       ->p_type_val_to_name[creator->context.type - 1],
 		       rc, label.user, label.role, label.type);
 }
 
 /*
- * Rarely cap_userns: the random policies compare levels in each way that there
- * is on a permission of it, and libsepol writes a text for each comparison.
+ * Rarely cap_userns: the random policies compare levels in every possible way
+ * on one of its permissions, and libsepol writes a text for each comparison.
  */
 static uint32_t draw_class(struct work *work)
 {
-	uint32_t class_id = draw(work, SEBPF_CLASS_COUNT);
+	uint32_t tclass = draw(work, SEBPF_CLASS_COUNT);
 
-	if (class_id == SEBPF_CLASS_CAP_USERNS && draw(work, 8))
+	if (tclass == SEBPF_CLASS_CAP_USERNS && draw(work, 8))
 		return draw(work, SEBPF_CLASS_COUNT);
-	return class_id;
+	return tclass;
 }
 
 static void compare_state(struct work *work, unsigned long decisions)
@@ -420,7 +405,7 @@ static void compare_state(struct work *work, unsigned long decisions)
 	for (uint32_t i = 0; i < CONTEXTS; i++)
 		compare_label(work, &work->contexts[i]);
 	for (uint32_t i = 0; i < CONTEXTS; i++)
-		sebpf_party_free(work->contexts[i].party);
+		context_destroy(&work->contexts[i].context);
 	oracle_close();
 }
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What libFuzzer calls with each input. */
+/* Called by libFuzzer with each input. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* Ends the process as a crash does, so that libFuzzer keeps the input. */

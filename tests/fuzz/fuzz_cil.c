@@ -2,16 +2,16 @@
 /* sebpf - fuzzer: modules in CIL, up to where libsepol compiles them
  * Copyright (C) 2026 The sebpf authors
  *
- * What is accepted is a tree: each node lies within its parent, ends where the
- * next one begins, and is written where it says. Names, rules and the base are
- * made of it without libsepol, which ends the process where it likes.
+ * An accepted text is a tree: each node lies within its parent, ends where the
+ * next one begins, and is at the place that it says. Names, rules and the base
+ * are made from it without libsepol, which ends the process when it likes.
  */
 #include <string.h>
 
+#include "lint/cil_base.h"
+#include "lint/cil_rules.h"
+#include "policy/text.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/cil_base.h"
-#include "selinux-module/cil_rules.h"
-#include "selinux-module/text.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_node(const struct sebpf_cil_file *file, uint32_t number)
@@ -41,10 +41,12 @@ static void use(struct sebpf_cil_set *set)
 {
 	struct sebpf_cil_names names sebpf_auto_cil_names = { 0 };
 	struct sebpf_cil_rules rules sebpf_auto_cil_rules = { 0 };
+	struct sebpf_cil_blocks blocks sebpf_auto_cil_blocks = { 0 };
 	struct sebpf_text base sebpf_auto_text = { 0 };
 	struct sebpf_err err = { 0 };
 
-	if (sebpf_cil_set_index(set) || sebpf_cil_names_collect(set, &names))
+	if (sebpf_cil_set_index(set) ||
+	    sebpf_cil_names_collect(set, NULL, &names))
 		return;
 	for (size_t i = 0; i < names.count; i++)
 		if (!sebpf_cil_names_find(&names, names.items[i].kind,
@@ -52,8 +54,8 @@ static void use(struct sebpf_cil_set *set)
 			fuzz_fail("name %zu is not found", i);
 	(void)sebpf_cil_rules_collect(set, &rules, &err);
 	if (!sebpf_text_open(&base))
-		(void)sebpf_cil_base_write(set, &names, NULL, base.stream,
-					   &err);
+		(void)sebpf_cil_base_write(set, &names, NULL, &blocks,
+					   base.stream, &err);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

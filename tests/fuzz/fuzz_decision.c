@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - fuzzer: decisions over a policy of which nothing is sure
+/* sebpf - fuzzer: decisions over a policy that may hold anything
  * Copyright (C) 2026 The sebpf authors
  *
- * The hooks' functions read what the kernel has validated; in user space a
- * policy comes from a file, and libsepol's validation is no part of this
- * project. The policy is the one that SEBPF_FUZZ_POLICY names, with values of
- * libsepol's structures changed as the input says. Whatever they are, each
- * question comes to an end.
+ * The hooks' functions read what the kernel has validated. In user space a
+ * policy comes from a file, and libsepol's validation is not part of this
+ * project. The policy is the one that SEBPF_FUZZ_POLICY names, with values in
+ * libsepol's structures changed by the input. Whatever they are, each question
+ * must come to an end.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include <sepol/policydb/policydb.h>
 
-#include "selinux-module/decision.h"
+#include "policy/context.h"
+#include "policy/decision.h"
+#include "sebpf/classes.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/levels.h"
 
 #define QUESTIONS 16U
 #define POLICY_BYTES (1U << 20)
 
 /**
  * struct change - to one value of a policy
- * @kind: what is changed, see change_policy().
+ * @kind: what is changed: see change_policy().
  * @field: which of its values.
- * @index: which of its kind, counted from 0 again behind the last.
+ * @index: which of its kind, counted from 0 again after the last.
  * @value: the value.
  */
 struct change {
@@ -54,7 +57,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	return 0;
 }
 
-/* A type, role or user: what it says, or that there is none of its value. */
+/* A type, role or user: its contents, or that there is none with its value. */
 static void change_symbol(struct policydb *db, const struct change *change)
 {
 	uint32_t type = change->index % db->p_types.nprim;
@@ -177,22 +180,17 @@ static void change_policy(struct policydb *db, const struct change *change)
 	}
 }
 
-/* Of what there is, and a little beyond. */
-static struct sebpf_party *draw_party(const struct policydb *db,
-				      uint64_t *state)
+/* Of what there is, and a little beyond; makes a context of an empty one. */
+static void draw_context(const struct policydb *db, uint64_t *state,
+			 context_struct_t *context)
 {
-	struct sebpf_context context = {
-		.user = fuzz_draw(state, db->p_users.nprim + 2),
-		.role = fuzz_draw(state, db->p_roles.nprim + 2),
-		.type = fuzz_draw(state, db->p_types.nprim + 2),
-		.low.sensitivity = fuzz_draw(state, 3),
-		.high.sensitivity = fuzz_draw(state, 3),
-	};
-	struct sebpf_party *party = NULL;
-	struct sebpf_err err = { 0 };
+	mls_level_t *levels = context->range.level;
 
-	context.high.categories[0] = fuzz_draw(state, 16);
-	return sebpf_party_new(&context, &party, &err) ? NULL : party;
+	context->user = fuzz_draw(state, db->p_users.nprim + 2);
+	context->role = fuzz_draw(state, db->p_roles.nprim + 2);
+	context->type = fuzz_draw(state, db->p_types.nprim + 2);
+	set_level(&levels[0], fuzz_draw(state, 3), 0);
+	set_level(&levels[1], fuzz_draw(state, 3), fuzz_draw(state, 16));
 }
 
 static void ask(const struct policydb *db, const struct sebpf_decider *decider,
@@ -201,19 +199,18 @@ static void ask(const struct policydb *db, const struct sebpf_decider *decider,
 	struct sebpf_err err = { 0 };
 
 	for (unsigned int i = 0; i < QUESTIONS; i++) {
-		struct sebpf_party *source sebpf_auto_party =
-			draw_party(db, &state);
-		struct sebpf_party *target sebpf_auto_party =
-			draw_party(db, &state);
-		struct sebpf_decision decision;
-		struct sebpf_context label;
+		context_struct_t source sebpf_auto_context = { 0 };
+		context_struct_t target sebpf_auto_context = { 0 };
+		context_struct_t label sebpf_auto_context = { 0 };
+		struct av_decision decision;
 
-		if (!source || !target)
-			return;
-		(void)sebpf_decide(decider, source, target,
-				   fuzz_draw(&state, SEBPF_CLASS_COUNT + 1),
-				   &decision, &err);
-		(void)sebpf_decide_label(decider, source, &label, &err);
+		draw_context(db, &state, &source);
+		draw_context(db, &state, &target);
+		(void)sebpf_decider_compute_av(decider, &source, &target,
+					       fuzz_draw(&state,
+							 SEBPF_CLASS_COUNT + 1),
+					       &decision, &err);
+		(void)sebpf_decider_label(decider, &source, &label, &err);
 	}
 }
 

@@ -2,12 +2,12 @@
 /* sebpf - fuzzer: mount options of a BPF filesystem
  * Copyright (C) 2026 The sebpf authors
  *
- * Whatever they are, each finding has its words, on one line.
+ * Whatever they are, each finding has its texts, on one line.
  */
 #include <string.h>
 
+#include "lint/lint.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/lint.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_text(const char *text)
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	char *options sebpf_auto_free = strndup((const char *)bytes, size);
 	struct sebpf_err err = { 0 };
 
-	if (!options || sebpf_lint_delegate(options, &findings, &err))
+	if (!options || sebpf_lint_delegate(options, &findings, NULL, &err))
 		return 0;
 	for (size_t i = 0; i < findings.count; i++) {
 		check_text(findings.items[i].name);

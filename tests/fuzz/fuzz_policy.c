@@ -2,32 +2,33 @@
 /* sebpf - fuzzer: a binary policy, read and asked
  * Copyright (C) 2026 The sebpf authors
  *
- * What the policy answers must be what libsepol says of the same question, and
- * the reasons that are found for it must lead to it. Contexts, classes and
+ * The policy's answers must be libsepol's answers to the same questions, and
+ * the reasons that are found for them must lead to them. Contexts, classes and
  * permissions are drawn by numbers that come from the policy's own bytes.
  */
 #include <errno.h>
 
 #include <sepol/policydb/policydb.h>
 
-#include "selinux-module/answer.h"
-#include "selinux-module/classmap.h"
-#include "selinux-module/database.h"
-#include "selinux-module/decision.h"
-#include "selinux-module/server.h"
+#include "explain/answer.h"
+#include "policy/classmap.h"
+#include "policy/context.h"
+#include "policy/database.h"
+#include "policy/decision.h"
+#include "policy/libsepol_server.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Questions for each policy. */
 #define QUESTIONS 24U
 
 /*
- * libsepol's validation takes any number that a damaged policy gives for its
- * values, and sets a bit for each. sebpf bounds the time of whoever reads such a
- * file (cli/confined_child.h); a fuzzer has better things to do.
+ * libsepol's validation accepts any number that a damaged policy gives for its
+ * values, and sets a bit for each. sebpf bounds the time for reading such a
+ * file (cli/confined_child.h); a fuzzer should not spend time on it.
  */
 #define BITS 20000U
 
-/* Values tried until one has a name. */
+/* How many values are tried until one has a name. */
 #define TRIES 16U
 
 /**
@@ -46,7 +47,7 @@ struct fuzzed {
 
 static uint32_t bits_left;
 
-/* The linker's --wrap puts it in the place of libsepol's. */
+/* The linker's --wrap puts it in place of libsepol's. */
 int __real_ebitmap_set_bit(ebitmap_t *map, unsigned int bit, int value);
 int __wrap_ebitmap_set_bit(ebitmap_t *map, unsigned int bit, int value);
 
@@ -71,7 +72,7 @@ static int is_known(const struct policydb *db, unsigned int symbol,
 	return db->sym_val_to_name[symbol][value - 1] != NULL;
 }
 
-/* A user, role or type; 0 where none was found. */
+/* A user, role or type; 0 if none was found. */
 static uint32_t draw_value(struct fuzzed *fuzzed, unsigned int symbol)
 {
 	const struct policydb *db = fuzzed->policy.db;
@@ -86,37 +87,37 @@ static uint32_t draw_value(struct fuzzed *fuzzed, unsigned int symbol)
 	return 0;
 }
 
-static void draw_level(struct fuzzed *fuzzed, struct sebpf_level *level)
+/* Makes a level of an empty one; 0: no memory. */
+static int draw_level(struct fuzzed *fuzzed, mls_level_t *level)
 {
 	const struct policydb *db = fuzzed->policy.db;
 	uint32_t count = draw(fuzzed, 4);
 
-	level->sensitivity = 1 + draw(fuzzed, db->p_levels.nprim);
-	for (; count && db->p_cats.nprim; count--) {
-		uint32_t category =
-			draw(fuzzed, db->p_cats.nprim) % SEBPF_MAX_CATEGORIES;
-
-		level->categories[category / 64] |= UINT64_C(1)
-						    << category % 64;
-	}
+	level->sens = 1 + draw(fuzzed, db->p_levels.nprim);
+	for (; count && db->p_cats.nprim; count--)
+		if (ebitmap_set_bit(&level->cat, draw(fuzzed, db->p_cats.nprim),
+				    1))
+			return 0;
+	return 1;
 }
 
-/* Returns 0 where the policy has nothing to make a context of. */
-static int draw_context(struct fuzzed *fuzzed, struct sebpf_context *context)
+/* Makes a context of an empty one; 0: the policy has nothing for it. */
+static int draw_context(struct fuzzed *fuzzed, context_struct_t *context)
 {
 	const struct policydb *db = fuzzed->policy.db;
+	mls_level_t *levels = context->range.level;
 
-	*context = (struct sebpf_context){
-		.user = draw_value(fuzzed, SYM_USERS),
-		.role = draw_value(fuzzed, SYM_ROLES),
-		.type = draw_value(fuzzed, SYM_TYPES),
-	};
-	if (db->mls)
-		draw_level(fuzzed, &context->low);
-	if (db->mls && draw(fuzzed, 2))
-		draw_level(fuzzed, &context->high);
-	else
-		context->high = context->low;
+	context->user = draw_value(fuzzed, SYM_USERS);
+	context->role = draw_value(fuzzed, SYM_ROLES);
+	context->type = draw_value(fuzzed, SYM_TYPES);
+	if (db->mls && !draw_level(fuzzed, &levels[0]))
+		return 0;
+	if (db->mls && draw(fuzzed, 2)) {
+		if (!draw_level(fuzzed, &levels[1]))
+			return 0;
+	} else if (mls_level_cpy(&levels[1], &levels[0])) {
+		return 0;
+	}
 	return context->user && context->role && context->type;
 }
 
@@ -130,65 +131,49 @@ static uint32_t known_permissions(const struct sebpf_class_numbers *class)
 	return known;
 }
 
-/* NULL: no memory. */
-static struct sebpf_party *new_party(const struct sebpf_context *context)
-{
-	struct sebpf_party *party = NULL;
-	struct sebpf_err err = { 0 };
-
-	return sebpf_party_new(context, &party, &err) ? NULL : party;
-}
-
 static void compare_decision(struct fuzzed *fuzzed,
-			     const struct sebpf_context *source,
-			     const struct sebpf_context *target,
-			     uint32_t class_id)
+			     const context_struct_t *source,
+			     const context_struct_t *target, uint32_t tclass)
 {
-	const struct sebpf_class_numbers *class =
-		&fuzzed->map.classes[class_id];
-	struct sebpf_party *from sebpf_auto_party = new_party(source);
-	struct sebpf_party *to sebpf_auto_party = new_party(target);
-	struct sebpf_decision ours = { 0 };
-	struct sebpf_access theirs;
+	const struct sebpf_class_numbers *class = &fuzzed->map.classes[tclass];
+	struct av_decision ours = { 0 };
+	struct av_decision theirs;
 	struct sebpf_err err = { 0 };
 	uint32_t allowed, deny;
 
-	if (!from || !to)
-		return;
-	if (sebpf_decide(fuzzed->decider, from, to, class_id, &ours, &err))
+	if (sebpf_decider_compute_av(fuzzed->decider, source, target, tclass,
+				     &ours, &err))
 		fuzz_fail("no decision: %s", err.text);
 	if (!class->value ||
 	    sebpf_server_access(fuzzed->policy.db, source, target, class->value,
 				&theirs, &err))
 		return;
-	allowed = sebpf_classmap_permissions(&fuzzed->map, class_id,
+	allowed = sebpf_classmap_permissions(&fuzzed->map, tclass,
 					     theirs.allowed);
-	deny = sebpf_classmap_permissions(&fuzzed->map, class_id,
+	deny = sebpf_classmap_permissions(&fuzzed->map, tclass,
 					  theirs.auditdeny);
 	if (ours.allowed != (allowed | class->unknown) ||
-	    ours.auditallow != sebpf_classmap_permissions(&fuzzed->map,
-							  class_id,
+	    ours.auditallow != sebpf_classmap_permissions(&fuzzed->map, tclass,
 							  theirs.auditallow) ||
 	    (ours.auditdeny & known_permissions(class)) != deny)
 		fuzz_fail("%u %u class %u: allowed %x, not %x; auditallow %x; "
 			  "auditdeny %x, not %x",
-			  source->type, target->type, class_id, ours.allowed,
+			  source->type, target->type, tclass, ours.allowed,
 			  allowed | class->unknown, ours.auditallow,
 			  ours.auditdeny, deny);
 }
 
 /* Asks as `sebpf check` and `sebpf label` ask. */
 static void ask(struct sebpf_asker *asker, struct fuzzed *fuzzed,
-		const struct sebpf_context *source,
-		const struct sebpf_context *target)
+		const context_struct_t *source, const context_struct_t *target)
 {
-	uint32_t class_id = draw(fuzzed, SEBPF_CLASS_COUNT);
+	uint32_t tclass = draw(fuzzed, SEBPF_CLASS_COUNT);
 	const struct sebpf_question question = {
 		.source = source,
 		.target = target,
-		.class_name = sebpf_classmap_class_name(class_id),
-		.permission_name = sebpf_classmap_permission_name(
-			class_id, draw(fuzzed, 2)),
+		.class_name = sebpf_class_name(tclass),
+		.permission_name =
+			sebpf_permission_name(tclass, draw(fuzzed, 2)),
 	};
 	struct sebpf_label_reason label = { 0 };
 	struct sebpf_answer answer = { 0 };
@@ -202,7 +187,7 @@ static void ask(struct sebpf_asker *asker, struct fuzzed *fuzzed,
 		fuzz_fail("%s", err.text);
 	if (!rc)
 		sebpf_reasons_free(&answer.reasons);
-	/* A label of no type at all, of a damaged rule, is another failure. */
+	/* A label without a type, from a damaged rule, is another failure. */
 	rc = sebpf_ask_label(asker, source, &label, &err);
 	if (rc == -EPROTO)
 		fuzz_fail("%s", err.text);
@@ -219,7 +204,8 @@ static void ask_all(struct fuzzed *fuzzed)
 		return;
 	sebpf_classmap_read(fuzzed->policy.db, &fuzzed->map);
 	for (unsigned int i = 0; i < QUESTIONS; i++) {
-		struct sebpf_context source, target;
+		context_struct_t source sebpf_auto_context = { 0 };
+		context_struct_t target sebpf_auto_context = { 0 };
 
 		if (!draw_context(fuzzed, &source) ||
 		    !draw_context(fuzzed, &target))

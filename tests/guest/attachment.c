@@ -57,7 +57,7 @@
 /* The interface lo has this number in every network namespace. */
 #define LO 1U
 
-/* A function of the kernel's that is there to be traced. */
+/* A function of the kernel that exists to be traced. */
 #define TRACED "bpf_fentry_test1"
 
 /* The beginnings of union bpf_attr. */
@@ -144,7 +144,7 @@ static int is_among(uint32_t attach_type, uint64_t types)
 	return attach_type < 64 && (types >> attach_type & 1);
 }
 
-/* Like close(2) of what may not be there. */
+/* As close(2), for what may not be open. */
 static void close_fd(int *fd)
 {
 	if (*fd >= 0)
@@ -170,7 +170,7 @@ static int open_event(uint32_t type, uint64_t config, const char *function)
 			    PERF_FLAG_FD_CLOEXEC);
 }
 
-/* A number from a file of the kernel's. */
+/* A number from a file of the kernel. */
 static uint64_t read_number(const char *path)
 {
 	FILE *file sebpf_auto_file = fopen(path, "re");
@@ -313,6 +313,8 @@ enum known_index {
 	KNOWN_ITERATOR,
 	KNOWN_LSM,
 	KNOWN_STRUCT_OPS,
+	KNOWN_FPROBE,
+	KNOWN_TRACE_MULTI,
 	KNOWN_COUNT
 };
 
@@ -324,9 +326,12 @@ static struct known known[KNOWN_COUNT] = {
 	[KNOWN_ITERATOR] = { "bpf_iter_task", BTF_KIND_FUNC, 0 },
 	[KNOWN_LSM] = { "bpf_lsm_socket_bind", BTF_KIND_FUNC, 0 },
 	[KNOWN_STRUCT_OPS] = { "tcp_congestion_ops", BTF_KIND_STRUCT, 0 },
+	[KNOWN_FPROBE] = { "register_fprobe_syms", BTF_KIND_FUNC, 0 },
+	[KNOWN_TRACE_MULTI] = { "bpf_trampoline_multi_attach", BTF_KIND_FUNC,
+				0 },
 };
 
-/* The number of a type; 0: the kernel has it not. All are looked for at once. */
+/* The number of a type; 0: the kernel lacks it. All are looked for at once. */
 static uint32_t find_btf(enum known_index index)
 {
 	static int is_looked_for;
@@ -346,7 +351,17 @@ static uint32_t find_btf(enum known_index index)
 	return known[index].id;
 }
 
-/* What a program is for that is loaded for something of the kernel's. */
+int attachment_has_fprobe(void)
+{
+	return find_btf(KNOWN_FPROBE) != 0;
+}
+
+int attachment_has_trace_multi(void)
+{
+	return find_btf(KNOWN_TRACE_MULTI) != 0;
+}
+
+/* The target of a program that is loaded for something in the kernel. */
 static uint32_t target_btf(uint32_t type, uint32_t loaded)
 {
 	if (type == BPF_PROG_TYPE_LSM)
@@ -405,9 +420,9 @@ static int event_for(const struct attachment_ground *ground, uint32_t type)
 }
 
 /*
- * What is named as the target: a descriptor, or a number of an interface. There
- * is no infrared device: of the number that is no descriptor, the kernel
- * complains with EBADF when it has agreed to everything else.
+ * The target: a descriptor, or a number of an interface. There is no infrared
+ * device, so its number is not a descriptor; the kernel complains with EBADF
+ * after it has agreed to everything else.
  */
 static int find_target(const struct attachment_ground *ground,
 		       const struct attachment *what)
@@ -427,7 +442,7 @@ static int find_target(const struct attachment_ground *ground,
 	return 0;
 }
 
-/* Attaches at once, so that what it is loaded for is all that is compared. */
+/* Attaches at once, so that only what it is loaded for is compared. */
 static int attach(const struct attachment_ground *ground,
 		  const struct attachment *what)
 {
@@ -448,7 +463,9 @@ static int attach(const struct attachment_ground *ground,
 	return token_bpf_call(BPF_PROG_DETACH, &attr, sizeof(attr));
 }
 
-/* Where a line of /proc/self/maps says that an address is in its file; 0: not. */
+/*
+ * The place of an address in its file, by a line of /proc/self/maps; 0: none.
+ */
 static uint64_t place_in(const char *line, uint64_t wanted)
 {
 	uint64_t start, end, offset;
@@ -474,7 +491,9 @@ static uint64_t find_function(void)
 	return place;
 }
 
-/* Fills in what a link has besides, of what the caller keeps until it is made. */
+/*
+ * Fills in what else a link has; the caller keeps that until the link is made.
+ */
 static void fill_probes(struct link_create_attr *attr, uint64_t *offset,
 			uint32_t *id)
 {
@@ -531,7 +550,7 @@ int attachment_update(int link, int prog)
 	return token_bpf_call(BPF_LINK_UPDATE, &attr, sizeof(attr));
 }
 
-/* Of these the kernel takes what they are loaded for as the attach type. */
+/* For these the kernel takes what they are loaded for as the attach type. */
 static int open_raw(const struct attachment *what)
 {
 	int is_raw = what->type == BPF_PROG_TYPE_RAW_TRACEPOINT ||

@@ -4,7 +4,7 @@
  *
  * The attributes of bpf(2) are laid out here, because the headers of a
  * distribution may be older. Descriptors are close-on-exec; the caller closes
- * them. Where an object to attach to cannot be had, the error is -ENODEV.
+ * them. If an object to attach to is unavailable, the error is -ENODEV.
  */
 #ifndef SEBPF_TEST_ATTACHMENT_H
 #define SEBPF_TEST_ATTACHMENT_H
@@ -27,12 +27,12 @@ enum attachment_way {
 /**
  * struct attachment_ground - what programs are attached to
  * @cgroup: a control group without processes.
- * @sockmap: a map of type SOCKMAP; likewise the next two.
+ * @sockmap: a map of type SOCKMAP; as are the next two.
  * @devmap: with room for programs.
- * @cpumap: likewise.
+ * @cpumap: the same.
  * @software: a perf event of the kernel's clock.
- * @tracepoint: one of a tracepoint.
- * @kprobe: one of a kernel probe.
+ * @tracepoint: a perf event of a tracepoint.
+ * @kprobe: a perf event of a kernel probe.
  * @netkit: interface of a pair of type netkit; 0: none.
  */
 struct attachment_ground {
@@ -69,7 +69,7 @@ struct attachment {
 const char *attachment_way_name(enum attachment_way way);
 
 /**
- * Makes the objects, but for the interface; as root. What cannot be made is -1.
+ * Makes the objects, except the interface; as root. What cannot be made is -1.
  *
  * @param ground receives them.
  */
@@ -83,21 +83,37 @@ void attachment_ground_open(struct attachment_ground *ground);
 void attachment_ground_close(struct attachment_ground *ground);
 
 /**
- * Makes a pair of interfaces of type netkit in the network namespace that the
- * process is in, and lets go of lo there.
+ * Makes a pair of interfaces of type netkit in the network namespace of the
+ * process, and lets go of lo there.
  *
  * @param ground receives the interface, or 0.
  */
 void attachment_ground_link(struct attachment_ground *ground);
 
 /**
+ * Tells whether the kernel has fprobe, without which it attaches nothing to
+ * several functions by probes. Debian's 6.12 for arm64 does not have it.
+ *
+ * @return 1 or 0.
+ */
+int attachment_has_fprobe(void);
+
+/**
+ * Tells whether the kernel attaches a tracing program to several functions at
+ * once. Debian's 7.3 for arm64 has the attach types, and attaches nothing.
+ *
+ * @return 1 or 0.
+ */
+int attachment_has_trace_multi(void);
+
+/**
  * Loads a program of a type that returns a constant.
  *
  * @param token_fd the token, or TOKEN_NONE.
  * @param type enum bpf_prog_type.
- * @param loaded enum bpf_attach_type that it is loaded for; of STRUCT_OPS the
+ * @param loaded enum bpf_attach_type that it is loaded for; for STRUCT_OPS, the
  *	index of a member of struct tcp_congestion_ops.
- * @return the program, or a negative errno of BPF_PROG_LOAD; -EINVAL also where
+ * @return the program, or a negative errno of BPF_PROG_LOAD; -EINVAL also if
  *	the type or the value is unknown.
  */
 int attachment_load(int token_fd, uint32_t type, uint32_t loaded);
@@ -105,7 +121,7 @@ int attachment_load(int token_fd, uint32_t type, uint32_t loaded);
 /**
  * Makes a link.
  *
- * @param ground what there is to attach to.
+ * @param ground the objects to attach to.
  * @param what the program, and where.
  * @return the link, or a negative errno of BPF_LINK_CREATE.
  */
@@ -113,9 +129,8 @@ int attachment_link(const struct attachment_ground *ground,
 		    const struct attachment *what);
 
 /**
- * Puts a program into a link in the place of the one there.
+ * Puts a program into a link instead of the one there.
  *
- * @param link the link.
  * @param prog the program.
  * @return 0 or a negative errno of BPF_LINK_UPDATE.
  */
@@ -124,11 +139,11 @@ int attachment_update(int link, int prog);
 /**
  * Attaches a program by a call, and detaches it.
  *
- * @param ground what there is to attach to.
+ * @param ground the objects to attach to.
  * @param way the call; BY_LINK_UPDATE: see attachment_update().
  * @param what the program, and where.
- * @return 0 or a negative errno; -EOPNOTSUPP where the call cannot attach at
- *	such a place.
+ * @return 0 or a negative errno; -EOPNOTSUPP if the call cannot attach at such
+ *	a place.
  */
 int attachment_try(const struct attachment_ground *ground,
 		   enum attachment_way way, const struct attachment *what);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - one operation in a context, and what it must come to
+/* sebpf - one operation in a context, and its expected result
  * Copyright (C) 2026 The sebpf authors
  */
 #include <bpf/bpf.h>
@@ -22,14 +22,16 @@
 #include "tests/unit/tap.h"
 
 /* Newer than the headers of a distribution may be. */
+#define PROG_TYPE_NETFILTER ((enum bpf_prog_type)32)
+#define ATTACH_NETFILTER ((enum bpf_attach_type)45)
 #define MAP_TYPE_ARENA ((enum bpf_map_type)33)
 
 /**
  * struct try - an attempt under way, shared with its process
  * @attempt: the attempt.
- * @btf_id: of type information that is there, or of a type in the kernel's.
+ * @btf_id: of existing type information, or of a type in the kernel's.
  * @status: 0 or a negative errno.
- * @done: write end: a byte when the status is there.
+ * @done: write end: a byte when the status is set.
  * @go: read end: the object is kept until a byte comes.
  */
 struct
@@ -41,7 +43,7 @@ try {
 	int go[2];
 };
 
-/* What programs are loaded for, in the kernel's type information. */
+/* The targets of programs, in the kernel's type information. */
 static const struct kernel_type {
 	const char *name;
 	uint32_t kind;
@@ -75,7 +77,7 @@ static unsigned int find_type(enum attempt_operation operation)
 static int load_for(int token, enum bpf_prog_type type,
 		    enum bpf_attach_type attach_type, unsigned int btf_id)
 {
-	/* For functions 0, which passes; 1, as any filter. */
+	/* 0 for functions, which passes; otherwise 1, as any filter. */
 	const struct bpf_insn return_it[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K,
 		  .imm = type != BPF_PROG_TYPE_LSM &&
@@ -88,6 +90,24 @@ static int load_for(int token, enum bpf_prog_type type,
 		.btf_id = btf_id,
 		.instructions = return_it,
 		.count = sizeof(return_it) / sizeof(return_it[0]),
+		.flags = type == BPF_PROG_TYPE_SYSCALL ? BPF_F_SLEEPABLE : 0,
+	};
+
+	return token_prog_load_as(token, &prog);
+}
+
+static int load_signal(int token)
+{
+	const struct bpf_insn instructions[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_1 },
+		{ .code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_send_signal },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	const struct token_prog prog = {
+		.type = BPF_PROG_TYPE_KPROBE,
+		.instructions = instructions,
+		.count = sizeof(instructions) / sizeof(instructions[0]),
 	};
 
 	return token_prog_load_as(token, &prog);
@@ -116,7 +136,7 @@ static int take_context(const char *context)
 		       -errno;
 }
 
-/* In a child, since the token is in this process already. */
+/* In a child, because this process already has the token. */
 static int receive(int token, const char *user)
 {
 	pid_t self = getpid(), pid;
@@ -177,6 +197,11 @@ static int do_operation(const struct try *try, int token)
 		return token_prog_load(token, BPF_PROG_TYPE_SK_LOOKUP);
 	case LOAD_KPROBE:
 		return token_prog_load(token, BPF_PROG_TYPE_KPROBE);
+	case LOAD_SYSCALL:
+		return load_for(token, BPF_PROG_TYPE_SYSCALL, 0, 0);
+	case LOAD_NETFILTER:
+		return load_for(token, PROG_TYPE_NETFILTER, ATTACH_NETFILTER,
+				0);
 	case LOAD_STRUCT_OPS:
 		return load_for(token, BPF_PROG_TYPE_STRUCT_OPS, 1,
 				try->btf_id);
@@ -190,6 +215,8 @@ static int do_operation(const struct try *try, int token)
 	case LOAD_MODIFY_RETURN:
 		return load_for(token, BPF_PROG_TYPE_TRACING, BPF_MODIFY_RETURN,
 				try->btf_id);
+	case LOAD_SIGNAL:
+		return load_signal(token);
 	case LOAD_BTF:
 		return token_btf_load(token);
 	case GET_BTF:
@@ -211,7 +238,7 @@ static int makes_object(enum attempt_operation operation)
 	       operation != RECEIVE_TOKEN && operation != GET_BTF;
 }
 
-/* Tells what came of it, and keeps the object until it was counted. */
+/* Reports the result, and keeps the object until it was counted. */
 static int report(struct try *try, int status)
 {
 	char byte = 0;
@@ -348,11 +375,14 @@ static const char *const operation_names[] = {
 	[LOAD_BIND] = "BPF_PROG_LOAD sock_addr, bind",
 	[LOAD_SK_LOOKUP] = "BPF_PROG_LOAD sk_lookup",
 	[LOAD_KPROBE] = "BPF_PROG_LOAD kprobe",
+	[LOAD_SYSCALL] = "BPF_PROG_LOAD syscall",
+	[LOAD_NETFILTER] = "BPF_PROG_LOAD netfilter",
 	[LOAD_STRUCT_OPS] = "BPF_PROG_LOAD struct_ops",
 	[LOAD_LSM] = "BPF_PROG_LOAD lsm",
 	[LOAD_LSM_ENTRY] = "BPF_PROG_LOAD fentry, lsm",
 	[LOAD_MODIFY_RETURN] = "BPF_PROG_LOAD modify_return",
 	[LOAD_ENTRY] = "BPF_PROG_LOAD fentry",
+	[LOAD_SIGNAL] = "BPF_PROG_LOAD kprobe, signal",
 	[LOAD_BTF] = "BPF_BTF_LOAD",
 	[GET_BTF] = "BPF_BTF_GET_FD_BY_ID",
 	[TOKENLESS_ARRAY] = "BPF_MAP_CREATE, no token",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - one operation in a context, and what it must come to
+/* sebpf - one operation in a context, and its expected result
  * Copyright (C) 2026 The sebpf authors
  *
  * The denial of an operation must give the exact errno, make no object, and
@@ -24,13 +24,16 @@ enum attempt_operation {
 	LOAD_BIND, /* cgroup_sock_addr for cgroup_inet4_bind */
 	LOAD_SK_LOOKUP,
 	LOAD_KPROBE,
+	LOAD_SYSCALL,
+	LOAD_NETFILTER,
 	LOAD_STRUCT_OPS, /* the second member of tcp_congestion_ops */
 	LOAD_LSM, /* bpf_lsm_file_open() */
-	LOAD_LSM_ENTRY, /* fentry on the same */
+	LOAD_LSM_ENTRY, /* fentry on the same function */
 	LOAD_MODIFY_RETURN, /* security_bpf_token_capable() */
 	LOAD_ENTRY, /* fentry on a function that decides nothing */
+	LOAD_SIGNAL, /* kprobe that calls bpf_send_signal() */
 	LOAD_BTF,
-	GET_BTF, /* by its number; Linux 6.16 */
+	GET_BTF, /* by its id; Linux 6.16 */
 	TOKENLESS_ARRAY, /* the same without a token, and not in a container */
 	TOKENLESS_SOCKET_FILTER,
 };
@@ -38,7 +41,6 @@ enum attempt_operation {
 /**
  * Names an operation.
  *
- * @param operation the operation.
  * @return words for a table.
  */
 const char *attempt_operation_name(enum attempt_operation operation);
@@ -46,10 +48,10 @@ const char *attempt_operation_name(enum attempt_operation operation);
 /**
  * struct attempt - what is tried
  * @operation: the operation.
- * @context: of the container, whose process makes the token; of the delegator
+ * @context: of the container, whose process creates the token; of the delegator
  *	for DELEGATE, of the process for TOKENLESS_*.
- * @user: context that the process takes after it has the token; of the receiver
- *	for RECEIVE_TOKEN; NULL: @context.
+ * @user: context that the process takes after it has the token; for
+ *	RECEIVE_TOKEN, of the receiver; NULL: @context.
  */
 struct attempt {
 	enum attempt_operation operation;
@@ -60,7 +62,6 @@ struct attempt {
 /**
  * Makes an attempt.
  *
- * @param attempt the attempt.
  * @param ret_objects receives the number of new programs, maps and BTF while
  *	the process lives.
  * @return 0 or a negative errno.
@@ -71,8 +72,7 @@ int attempt_try(const struct attempt *attempt, int *ret_objects);
  * Expects an attempt to succeed and to make its object, without a record.
  *
  * @param name of the test.
- * @param attempt the attempt.
- * @return 1 where all of that is so.
+ * @return 1 if all of that is so.
  */
 int attempt_allowed(const char *name, const struct attempt *attempt);
 
@@ -80,10 +80,9 @@ int attempt_allowed(const char *name, const struct attempt *attempt);
  * Expects an attempt to be denied, with one record in the audit log.
  *
  * @param name of the test.
- * @param attempt the attempt.
  * @param error the errno.
- * @param record texts that are in that record, behind the last NULL.
- * @return 1 where all of that is so.
+ * @param record texts that are in that record, then NULL.
+ * @return 1 if all of that is so.
  */
 int attempt_denied(const char *name, const struct attempt *attempt, int error,
 		   const char *const record[]);
@@ -92,10 +91,10 @@ int attempt_denied(const char *name, const struct attempt *attempt, int error,
  * Expects an attempt to succeed and to make its object, with a record.
  *
  * @param name of the test.
- * @param attempt the attempt.
  * @param record texts that are in that record.
- * @param others 0: it is the only record; 1: there may be more, of this kind too.
- * @return 1 where all of that is so.
+ * @param others 0: it is the only record; 1: there may be more, of this kind
+ *	too.
+ * @return 1 if all of that is so.
  */
 int attempt_recorded(const char *name, const struct attempt *attempt,
 		     const char *const record[], int others);

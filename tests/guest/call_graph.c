@@ -10,7 +10,7 @@
 #include "sebpf/cleanup.h"
 #include "tests/guest/call_graph.h"
 
-/* How the kernel rounds a frame where programs are compiled (JIT). */
+/* How the kernel rounds a frame if programs are compiled (JIT). */
 #define FRAME_ALIGN 16U
 
 static const char other_functions[] =
@@ -21,7 +21,7 @@ static uint32_t round_frame(unsigned long bytes)
 	return ((uint32_t)bytes + FRAME_ALIGN - 1) & ~(FRAME_ALIGN - 1);
 }
 
-/* Up to Linux 7.2: "A+B+C", a number for each function. */
+/* Up to Linux 7.2: "A+B+C", one number for each function. */
 static const char *read_sum(const char *at, struct call_graph *graph)
 {
 	uint32_t count = 0;
@@ -40,7 +40,9 @@ static const char *read_sum(const char *at, struct call_graph *graph)
 	return count == graph->functions ? NULL : other_functions;
 }
 
-/* From Linux 7.3 on: "subprog N (NAME) ... stack A", a line for each function. */
+/*
+ * From Linux 7.3 on: "subprog N (NAME) ... stack A", a line for each function.
+ */
 static const char *read_lines(const char *at, struct call_graph *graph)
 {
 	static const char before[] = " stack ";

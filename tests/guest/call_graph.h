@@ -7,7 +7,10 @@
 
 #include <stdint.h>
 
-/* More than the verifier takes (BPF_MAX_SUBPROGS is 256, without the main one). */
+/*
+ * More than the verifier accepts (BPF_MAX_SUBPROGS is 256, without the main
+ * one).
+ */
 #define CALL_GRAPH_FUNCTIONS 257
 #define CALL_GRAPH_CALLS 4096
 
@@ -20,7 +23,7 @@
  * @functions: how many; the first is where the program begins.
  * @frame: bytes of stack of each, as the kernel rounds them.
  * @type: the BTF type of each.
- * @calls: how many calls, those by helpers included.
+ * @calls: how many calls, including those by helpers.
  * @caller: the function that calls, for each call.
  * @callee: the function that is called.
  */
@@ -38,7 +41,7 @@ struct call_graph {
  * Asks the kernel for a program's functions.
  *
  * @param program descriptor of a loaded program.
- * @param log what the verifier said of it, with BPF_LOG_STATS.
+ * @param log the verifier's log about it, with BPF_LOG_STATS.
  * @param ret_graph receives them.
  * @return NULL; or what cannot be understood, a literal.
  */
@@ -49,7 +52,7 @@ const char *call_graph_read(int program, const char *log,
  * Finds the most stack that a program can take.
  *
  * @param graph the program.
- * @param replaced a function that another takes the place of; NO_FUNCTION: none.
+ * @param replaced a function that is replaced by another; NO_FUNCTION: none.
  * @param replacement the most stack that the other takes.
  * @return bytes.
  */

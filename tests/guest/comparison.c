@@ -7,18 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/policy.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/policy.h"
 #include "tests/guest/comparison.h"
 #include "tests/guest/context_sample.h"
 #include "tests/guest/decider.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/security_server.h"
 
-/* Differences that are printed. */
+/* The number of differences that are printed. */
 #define PRINTED 20U
 
-/* SIDs without a context: beyond the table, and an initial one of old ("fs"). */
+/*
+ * SIDs without a context: beyond the table, and an initial one of old ("fs").
+ */
 static const uint32_t invalid_sids[] = { 0x7ffffff0U, ~0U, 4 };
 #define INVALID_COUNT 3U
 _Static_assert(sizeof(invalid_sids) / sizeof(invalid_sids[0]) == INVALID_COUNT,
@@ -28,10 +30,10 @@ _Static_assert(sizeof(invalid_sids) / sizeof(invalid_sids[0]) == INVALID_COUNT,
  * struct comparison - one policy with its booleans
  * @decider: the hooks' decision function.
  * @policy: the kernel's policy.
- * @server: what the kernel says of it.
+ * @server: what the kernel says about it.
  * @sources: contexts to ask for.
  * @targets: labels of the tokens.
- * @unlabeled: context of what the policy does not know.
+ * @unlabeled: the unlabeled context.
  * @counts: what was found.
  */
 struct comparison {
@@ -51,23 +53,22 @@ static const char *const class_names[SEBPF_CLASS_COUNT] = {
 };
 
 static void print_difference(const char *source, const char *target,
-			     uint32_t class_id,
-			     const struct decide_result *ours, int rc,
-			     const struct server_access *theirs)
+			     uint32_t tclass, const struct decide_result *ours,
+			     int rc, const struct server_access *theirs)
 {
 	printf("# %s %s %s: sebpf failure %u allowed %x auditallow %x "
 	       "auditdeny %x permissive %u remembered %x; "
 	       "kernel %d allowed %x auditallow %x auditdeny %x permissive "
 	       "%u\n",
-	       source, target, class_names[class_id], ours->failure,
+	       source, target, class_names[tclass], ours->failure,
 	       ours->allowed, ours->auditallow, ours->auditdeny,
 	       ours->permissive, ours->remembered, rc, theirs->allowed,
 	       theirs->auditallow, theirs->auditdeny, theirs->permissive);
 }
 
 /*
- * An allowed permission's denial is never recorded, so that nobody reads its
- * bit of auditdeny; the kernel does not set it where it allows the unknown.
+ * An allowed permission's denial is never recorded, so its bit of auditdeny is
+ * not read; the kernel does not set it if it allows the unknown.
  */
 static int is_same(const struct server_class *class,
 		   const struct decide_result *ours,
@@ -98,22 +99,22 @@ static void count_kinds(struct comparison *run,
 }
 
 static void compare_decision(struct comparison *run, const char *source,
-			     uint32_t target, uint32_t class_id)
+			     uint32_t target, uint32_t tclass)
 {
 	const char *label = run->targets.entries[target].text;
 	const struct decide_result *ours = &decider_results(
-		run->decider)[target * SEBPF_CLASS_COUNT + class_id];
+		run->decider)[target * SEBPF_CLASS_COUNT + tclass];
 	struct server_access theirs = { 0 };
-	int rc = server_access(&run->server, source, label, class_id, &theirs);
+	int rc = server_access(&run->server, source, label, tclass, &theirs);
 
-	if (theirs.sequence != run->policy.sequence && !rc)
+	if (theirs.seqno != run->policy.seqno && !rc)
 		guest_bail("the kernel's policy is another");
 	run->counts->decisions++;
-	count_kinds(run, &theirs, run->server.classes[class_id].all);
-	if (!rc && is_same(&run->server.classes[class_id], ours, &theirs))
+	count_kinds(run, &theirs, run->server.classes[tclass].all);
+	if (!rc && is_same(&run->server.classes[tclass], ours, &theirs))
 		return;
 	if (run->counts->different++ < PRINTED)
-		print_difference(source, label, class_id, ours, rc, &theirs);
+		print_difference(source, label, tclass, ours, rc, &theirs);
 }
 
 /* Both refuse to make a label, or both make the same, with the same SID. */
@@ -143,26 +144,26 @@ static void compare_label(struct comparison *run, const char *source,
 
 /* What has no context counts as unlabeled. */
 static void compare_invalid(struct comparison *run, const char *source,
-			    uint32_t number, uint32_t class_id)
+			    uint32_t number, uint32_t tclass)
 {
 	const struct decide_result *ours = &decider_results(
 		run->decider)[(run->targets.count + number) * SEBPF_CLASS_COUNT +
-			      class_id];
+			      tclass];
 	struct server_access theirs = { 0 };
-	int rc = server_access(&run->server, source, run->unlabeled, class_id,
+	int rc = server_access(&run->server, source, run->unlabeled, tclass,
 			       &theirs);
 
 	if (rc)
 		guest_bail("nothing is unlabeled: %d", rc);
 	run->counts->invalid++;
-	if (is_same(&run->server.classes[class_id], ours, &theirs))
+	if (is_same(&run->server.classes[tclass], ours, &theirs))
 		return;
 	if (run->counts->wrong_invalid++ < PRINTED)
-		print_difference(source, "no context", class_id, ours, rc,
+		print_difference(source, "no context", tclass, ours, rc,
 				 &theirs);
 }
 
-/* Has a source's questions answered, and compares the answers. */
+/* Gets the answers about a source, and compares them. */
 static void compare_source(struct comparison *run, const char *source,
 			   uint32_t source_sid)
 {
@@ -178,7 +179,7 @@ static void compare_source(struct comparison *run, const char *source,
 			compare_decision(run, source, i, id);
 }
 
-/* Makes each target one, and what has no context after them. */
+/* Sets the targets, followed by what has no context. */
 static void put_targets(struct comparison *run)
 {
 	for (uint32_t i = 0; i < run->targets.count; i++)
@@ -213,7 +214,7 @@ static void pick_sources(struct comparison *run,
 	run->counts->disputed += run->sources.disputed;
 }
 
-/* A quarter has types of the sources. */
+/* A quarter have types of the sources. */
 static void pick_targets(struct comparison *run,
 			 const struct comparison_size *size)
 {
@@ -299,7 +300,7 @@ void comparison_unmapped(struct comparison *run, const char *other,
 	for (uint32_t i = 0; i < run->sources.count; i++) {
 		if (!server_check_context(run->sources.entries[i].text))
 			continue;
-		/* Also as a target, in the place of one without a context. */
+		/* Also as a target, instead of one without a context. */
 		decider_put(run->decider, run->targets.count, sids[i]);
 		compare_source(run, run->unlabeled, sids[i]);
 	}

@@ -7,7 +7,7 @@
  * labelled. The kernel's security server is asked the same with the contexts as
  * text, in enforcing mode.
  *
- * Where a step that no test is about fails, the program ends with a TAP bail-out.
+ * If a step that no test is about fails, the program ends with a TAP bail-out.
  */
 #ifndef SEBPF_TEST_COMPARISON_H
 #define SEBPF_TEST_COMPARISON_H
@@ -27,10 +27,10 @@ enum comparison_seen {
 
 /**
  * struct comparison_counts - what was compared, and what differs
- * @sources: contexts that ask.
+ * @sources: contexts of sources.
  * @targets: labels of tokens.
  * @contexts: contexts whose validity was asked about.
- * @disputed: of these, those that one takes and the other does not.
+ * @disputed: of these, those that only one of the two accepts.
  * @decisions: decisions on a source, a target and a class: the permissions that
  *	are allowed, those recorded when allowed and when denied, the flags.
  * @different: of these, those that differ.
@@ -95,8 +95,8 @@ void comparison_policy(struct comparison *run,
 		       struct comparison_counts *ret_counts);
 
 /**
- * Compares for sources and targets that got their SIDs under another policy, and
- * are none of the policy's: the kernel counts them as unlabeled.
+ * Compares for sources and targets that got their SIDs under another policy,
+ * and that are invalid under this one: the kernel counts them as unlabeled.
  *
  * @param run the comparison.
  * @param other the other policy's file.

@@ -2,9 +2,9 @@
 /* sebpf - a container with a delegated BPF filesystem, for tests
  * Copyright (C) 2026 The sebpf authors
  *
- * The caller is a third party beside the two of cli/delegated_mount.h: it maps
- * the container's user, and forks a delegator of its own context, to which the
- * connection with the container is then left.
+ * The caller is a third party in addition to the two of cli/delegated_mount.h:
+ * it maps the container's user, and forks a delegator with its own context,
+ * which then has the connection with the container.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,8 @@
 #include <unistd.h>
 
 #include "cli/delegated_mount.h"
+#include "cli/handover.h"
+#include "cli/namespaces.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 
@@ -116,10 +118,10 @@ static int delegate(int socket, int fs_fd,
 {
 	const struct sebpf_delegation delegation = {
 		.list = {
-			[SEBPF_DELEGATE_CMDS] = options->cmds,
-			[SEBPF_DELEGATE_MAPS] = options->maps,
-			[SEBPF_DELEGATE_PROGS] = options->progs,
-			[SEBPF_DELEGATE_ATTACHS] = options->attachs,
+			[SEBPF_MASK_CMDS] = options->cmds,
+			[SEBPF_MASK_MAPS] = options->maps,
+			[SEBPF_MASK_PROGS] = options->progs,
+			[SEBPF_MASK_ATTACHS] = options->attachs,
 		},
 	};
 	int mount_fd sebpf_auto_close = -1;
@@ -176,7 +178,7 @@ static int run_delegator(int socket, int fs_fd,
 	return ret;
 }
 
-/* Returns 0 once the body runs. */
+/* Returns 0 when the body runs. */
 static int make_container(int socket, pid_t pid,
 			  const struct container_options *options,
 			  struct sebpf_err *err)
@@ -209,7 +211,7 @@ int container_start(const struct container_options *options,
 	int sockets[2];
 	int ret;
 
-	/* Or each process would write what the caller has not yet written. */
+	/* Otherwise each process would write what the caller has buffered. */
 	(void)fflush(NULL);
 	ret = sebpf_handover_open(sockets, &err);
 	if (ret) {
@@ -226,7 +228,7 @@ int container_start(const struct container_options *options,
 		return ret;
 	}
 	if (!pid) {
-		/* Or it would not see that the others gave up. */
+		/* Otherwise it would not see that the others gave up. */
 		(void)close(sebpf_steal_fd(&ours));
 		run_container(theirs, caller, options, body, arg);
 	}

@@ -19,8 +19,8 @@
  *	filesystem; NULL: the caller's.
  * @delegator_fscreate: fscreate context of that process: the label that the
  *	delegator chooses for tokens; NULL: none.
- * @cmds: what is delegated, as for --cmds of sebpf-delegate(8); NULL: nothing.
- *	Likewise the next three. At least one must be given.
+ * @cmds: what is delegated, as for --cmds of sebpf-delegate(8), as are the next
+ *	three; NULL: nothing. At least one must be given.
  * @maps: map types.
  * @progs: program types.
  * @attachs: attach types.
@@ -37,13 +37,13 @@ struct container_options {
 };
 
 /**
- * What runs in the container, as its root, in the caller's working directory
+ * Runs in the container, as its root, in the caller's working directory
  * and with its standard output. What it writes with stdio is flushed.
  *
  * @param mount_fd the delegated filesystem, a detached mount; stays open until
  *	the container ends, unless the body closes it.
- * @param dir_fd its root directory, for token_create(); likewise.
- * @param arg from the caller; of what it points to, the body has a copy.
+ * @param dir_fd its root directory, for token_create(); it also stays open.
+ * @param arg from the caller; the body has a copy of what it points to.
  * @return the container's exit status, 0 to 255.
  */
 typedef int (*container_body)(int mount_fd, int dir_fd, void *arg);
@@ -51,17 +51,17 @@ typedef int (*container_body)(int mount_fd, int dir_fd, void *arg);
 /**
  * Starts a container.
  *
- * @param options how it is made; not used any more after the return.
+ * @param options how it is made; not used after the return.
  * @param body what runs in it.
  * @param arg for @p body.
  * @param ret_pid receives the container's process. It is killed when the caller
  *	ends; the caller waits for it with container_wait().
- * @return 0; -EACCES where policy forbids a step, the delegation among them;
- *	-EINVAL where a context or an element of a list is not known, or a list
- *	is malformed; -EPERM without privilege; -EPIPE where the container was
- *	killed before the delegation (later, container_wait() tells of it);
- *	other errors of what cli/delegated_mount.h does. On failure the reason is printed to standard error, as a comment
- *	of TAP, and no process is left.
+ * @return 0; -EACCES if policy forbids a step, such as the delegation; -EINVAL
+ *	if a context or an element of a list is not known, or a list is
+ *	malformed; -EPERM without privilege; -EPIPE if the container was killed
+ *	before the delegation (after that, container_wait() reports it); other
+ *	errors of what cli/delegated_mount.h does. On failure the reason is
+ *	printed to standard error, as a comment of TAP, and no process is left.
  */
 int container_start(const struct container_options *options,
 		    container_body body, void *arg, pid_t *ret_pid);
@@ -70,8 +70,8 @@ int container_start(const struct container_options *options,
  * Waits for the end of a container.
  *
  * @param pid its process.
- * @return what its body returned, modulo 256; 128 + N where signal N killed
- *	it; errors of waitpid(2).
+ * @return what its body returned, modulo 256; 128 + N if signal N killed it;
+ *	errors of waitpid(2).
  */
 int container_wait(pid_t pid);
 
@@ -81,7 +81,7 @@ int container_wait(pid_t pid);
  * @param options how it is made.
  * @param body what runs in it.
  * @param arg for @p body.
- * @return as container_start() where it fails, or else as container_wait().
+ * @return as container_start() if that fails, otherwise as container_wait().
  */
 int container_run(const struct container_options *options, container_body body,
 		  void *arg);

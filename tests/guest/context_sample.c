@@ -6,24 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "labels/names.h"
+#include "policy/context.h"
+#include "policy/database.h"
+#include "sebpf/classes.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/database.h"
-#include "selinux-module/ids.h"
-#include "selinux-module/policy_context.h"
 #include "tests/guest/context_sample.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/security_server.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Contexts tried until one of a type is valid. */
+/* How many contexts are tried until one of a type is valid. */
 #define TRIES 200U
 
-/* An attribute of more types says little about each of them. */
+/* An attribute with more types says little about each of them. */
 #define WIDE_ATTRIBUTE 300U
 
-/* Disputed contexts that are printed. */
+/* The number of disputed contexts that are printed. */
 #define PRINTED 10U
 
 /* The kernel keeps categories in nodes of 384. */
@@ -55,9 +54,8 @@ static const char *const ranges[] = {
 /**
  * struct picker - contexts being picked
  * @db: the policy.
- * @names: its names, by value.
  * @options: what is wanted.
- * @ruled: types that rules on our classes name, on the side that is wanted.
+ * @ruled: types in rules on our classes, on the wanted side.
  * @types: types to pick from: the ruled ones, others that a role has, others.
  * @count: their number.
  * @domains: how many are ruled or a role has.
@@ -67,7 +65,6 @@ static const char *const ranges[] = {
  */
 struct picker {
 	struct policydb *db;
-	struct sebpf_names *names;
 	const struct sample_options *options;
 	ebitmap_t ruled;
 	uint32_t *types;
@@ -80,7 +77,6 @@ struct picker {
 
 static void free_picker(struct picker *picker)
 {
-	sebpf_names_free(picker->names);
 	free(picker->types);
 	ebitmap_destroy(&picker->ruled);
 }
@@ -173,7 +169,7 @@ static void list_types(struct picker *picker)
 		guest_bail("the policy has no types");
 }
 
-/* The type of context @index: all where there are few, or evenly spread. */
+/* The type of context @index: all if there are few, or evenly spread. */
 static uint32_t pick_type(const struct picker *picker, uint32_t index)
 {
 	const struct context_sample *partners = picker->options->partners;
@@ -181,8 +177,7 @@ static uint32_t pick_type(const struct picker *picker, uint32_t index)
 	uint32_t from = picker->count;
 
 	if (partners && partners->count && index % 4 == 1)
-		return partners->entries[index / 4 % partners->count]
-			.context.type;
+		return partners->entries[index / 4 % partners->count].type;
 	if (picker->ruled_count && index % 2)
 		from = picker->ruled_count;
 	else if (picker->domains && index % 8)
@@ -214,9 +209,9 @@ static char *pick_text(struct picker *picker, uint32_t type)
 	uint32_t role = pick_role(picker, type);
 	const char *range = ranges[draw(picker, COUNT(ranges))];
 	const char *names[] = {
-		sebpf_names_text(picker->names, SEBPF_NAME_USER, user),
-		sebpf_names_text(picker->names, SEBPF_NAME_ROLE, role),
-		sebpf_names_text(picker->names, SEBPF_NAME_TYPE, type),
+		sebpf_db_name(db, SYM_USERS, user),
+		sebpf_db_name(db, SYM_ROLES, role),
+		sebpf_db_name(db, SYM_TYPES, type),
 	};
 	char *text;
 
@@ -228,19 +223,19 @@ static char *pick_text(struct picker *picker, uint32_t type)
 	return text;
 }
 
-/* Tries one context; returns 1 where it is valid. */
+/* Tries one context; returns 1 if it is valid. */
 static int try_context(struct picker *picker, uint32_t type)
 {
 	struct context_sample *sample = picker->sample;
 	struct sampled_context *entry = &sample->entries[sample->count];
 	char *text sebpf_auto_free = pick_text(picker, type);
+	context_struct_t context sebpf_auto_context = { 0 };
 	struct sebpf_err err = { 0 };
 	int ours, theirs;
 
 	if (!text)
 		return 0;
-	ours = sebpf_policy_context(picker->db, picker->names, text,
-				    &entry->context, &err);
+	ours = sebpf_context_read(picker->db, text, &context, &err);
 	theirs = server_check_context(text);
 	sample->checked++;
 	if (!ours != !theirs && sample->disputed++ < PRINTED)
@@ -249,6 +244,7 @@ static int try_context(struct picker *picker, uint32_t type)
 	if (ours || theirs)
 		return 0;
 	entry->text = sebpf_steal(text);
+	entry->type = context.type;
 	sample->count++;
 	return 1;
 }
@@ -263,14 +259,12 @@ void sample_contexts(const struct sebpf_policy *policy,
 		.state = options->seed,
 		.sample = ret_sample,
 	};
-	struct sebpf_err err = { 0 };
 
 	memset(ret_sample, 0, sizeof(*ret_sample));
 	ret_sample->entries =
 		calloc(options->count, sizeof(*ret_sample->entries));
-	if (!ret_sample->entries || sebpf_names_new(&picker.names, &err) ||
-	    sebpf_ids_intern(policy->db, picker.names, &err))
-		guest_bail("no memory: %s", err.text);
+	if (!ret_sample->entries)
+		guest_bail("no memory");
 	list_types(&picker);
 	for (uint32_t i = 0; i < options->count; i++) {
 		uint32_t type = pick_type(&picker, i);

@@ -3,7 +3,7 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * Users, roles, types and ranges are put together at random, and the kernel is
- * asked whether the context is valid; so is sebpf_policy_context(), and both
+ * asked whether the context is valid; so is sebpf_context_read(), and both
  * must agree. Only valid contexts are kept. The same policy and seed give the
  * same contexts.
  */
@@ -12,18 +12,17 @@
 
 #include <stdint.h>
 
-#include "sebpf/abi.h"
-#include "selinux-module/policy.h"
+#include "policy/policy.h"
 
 struct context_sample;
 
 /**
- * struct sample_options - which contexts are wanted
+ * struct sample_options - the contexts to pick
  * @count: how many, at most; as many types as that, evenly spread. Half are of
  *	types that the policy has rules for in our classes.
  * @seed: of the random numbers.
- * @labels: 1: labels of objects, in role object_r but for some; 0: contexts of
- *	processes, of types that a role has but for some.
+ * @labels: 1: labels of objects, in role object_r with some exceptions; 0:
+ *	contexts of processes, of types that a role has, with some exceptions.
  * @partners: a quarter is of the types of these; NULL for none.
  */
 struct sample_options {
@@ -36,20 +35,20 @@ struct sample_options {
 /**
  * struct sampled_context - one context
  * @text: owned.
- * @context: the same by the policy's values.
+ * @type: the policy's value of its type.
  */
 struct sampled_context {
 	char *text;
-	struct sebpf_context context;
+	uint32_t type;
 };
 
 /**
  * struct context_sample - the contexts
  * @entries: owned. Free with sample_free().
  * @count: their number.
- * @checked: contexts that both were asked about.
- * @disputed: of these, those that one takes and the other does not; the first
- *	ones are printed as comments of TAP.
+ * @checked: contexts whose validity was checked.
+ * @disputed: of these, those that only one of the two accepts; the first ones
+ *	are printed as comments of TAP.
  */
 struct context_sample {
 	struct sampled_context *entries;
@@ -59,10 +58,10 @@ struct context_sample {
 };
 
 /**
- * Picks contexts. Ends the program with a TAP bail-out where memory is out.
+ * Picks contexts. Ends the program with a TAP bail-out without memory.
  *
  * @param policy the kernel's policy.
- * @param options which.
+ * @param options which contexts.
  * @param ret_sample receives the contexts.
  */
 void sample_contexts(const struct sebpf_policy *policy,

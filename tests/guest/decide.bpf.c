@@ -38,30 +38,30 @@ struct {
 } decide_labels SEC(".maps");
 
 /*
- * Who asks, for all questions of a run. "used", or the compiler takes it apart,
- * and the parts have no type that the kernel accepts.
+ * The source of all questions of a run. "used", because otherwise the compiler
+ * takes it apart, and the parts have no type that the kernel accepts.
  */
 static struct request asked __attribute__((used));
 
 /* What the AVC answers after it has kept some permissions of a class. */
-__attribute__((noinline)) int remembered_of(__u32 class_id, __u32 silent)
+__attribute__((noinline)) int remembered_of(__u32 tclass, __u32 silent)
 {
-	struct ask ask = { .class_id = class_id };
+	struct av_check wanted = { .tclass = tclass };
 	__u32 found = 0, bit;
 
-	if (class_id >= SEBPF_CLASS_COUNT)
+	if (tclass >= SEBPF_CLASS_COUNT)
 		return 0;
 	avc_forget(asked.avc_key);
-	sebpf_avc_keep(&asked, class_id, silent);
+	sebpf_avc_keep(&asked, tclass, silent);
 	for (bit = unknown_zero; bit < 32 && can_loop; bit++) {
-		ask.requested = 1U << (bit & 31);
-		if (avc_has(asked.avc_key, SEBPF_AVC_TOKEN_CMD, &ask, 1))
-			found |= ask.requested;
+		wanted.requested = 1U << (bit & 31);
+		if (avc_has(asked.avc_key, SEBPF_AVC_TOKEN_CMD, &wanted, 1))
+			found |= wanted.requested;
 	}
 	return (int)found;
 }
 
-/* Decides about result @index: target @index / classes, class the rest. */
+/* Decides about result @index: target @index / classes, class the remainder. */
 __attribute__((noinline)) int decide_result_at(__u32 index, __u32 source_sid)
 {
 	struct av_query query = {};
@@ -75,7 +75,7 @@ __attribute__((noinline)) int decide_result_at(__u32 index, __u32 source_sid)
 		return 1;
 	__builtin_memset(result, 0, sizeof(*result));
 	result->failure = 1;
-	query.class_id = index % SEBPF_CLASS_COUNT;
+	query.tclass = index % SEBPF_CLASS_COUNT;
 	query.requested = ~0U;
 	if (sebpf_view_sid(policy, source_sid, &query.source) ||
 	    sebpf_view_sid(policy, *sid, &query.target) ||
@@ -87,7 +87,7 @@ __attribute__((noinline)) int decide_result_at(__u32 index, __u32 source_sid)
 	result->auditdeny = query.decision.auditdeny;
 	result->permissive = query.decision.flags & AVD_PERMISSIVE;
 	result->remembered = (__u32)remembered_of(
-		query.class_id,
+		query.tclass,
 		query.decision.allowed & ~query.decision.auditallow);
 	return 0;
 }

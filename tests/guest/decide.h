@@ -12,13 +12,13 @@
 #define DECIDE_MAX_RESULTS (DECIDE_MAX_TARGETS * SEBPF_CLASS_COUNT)
 
 /**
- * struct decide_result - what the hooks say of a target and a class
- * @failure: 1: nothing, and the next four are 0.
+ * struct decide_result - what the hooks say about a target and a class
+ * @failure: 1: they failed, and the next four are 0.
  * @allowed: permissions granted.
  * @auditallow: permissions whose grant is recorded.
  * @auditdeny: permissions whose denial is recorded.
- * @permissive: 1 where the source's type is permissive.
- * @remembered: permissions that the AVC answers, once it has kept what is
+ * @permissive: 1 if the source's type is permissive.
+ * @remembered: permissions that the AVC answers, after it has kept what is
  *	allowed without a record.
  * @pad: zero.
  */
@@ -36,7 +36,7 @@ _Static_assert(sizeof(struct decide_result) == 32, "result");
 
 /**
  * struct decide_label - the label of a token
- * @result: 0; 1 where the policy does not accept it; -1 where there is none.
+ * @result: 0; 1 if the policy does not accept it; -1 if there is none.
  * @sid: the SID that the kernel has for it; 0: none.
  * @text: the label.
  */

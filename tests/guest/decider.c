@@ -11,8 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "hooks/bpf_object.h"
-#include "hooks/resolve.h"
+#include "loader/bpf_object.h"
+#include "loader/resolve.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/decide.skel.h"
 #include "tests/guest/decider.h"

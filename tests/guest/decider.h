@@ -3,7 +3,7 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * The programs of decide.bpf.c with maps of their own: nothing is attached and
- * nothing is pinned. Where a step that no test is about fails, the program ends
+ * nothing is pinned. If a step that no test is about fails, the program ends
  * with a TAP bail-out.
  */
 #ifndef SEBPF_TEST_DECIDER_H
@@ -30,27 +30,23 @@ struct decider *decider_new(void);
 void decider_free(struct decider *decider);
 
 /**
- * Makes the kernel allocate a SID for a context, and tells it.
+ * Makes the kernel allocate a SID for a context, and returns it.
  *
- * @param decider the decider.
  * @param context the context, valid under the kernel's policy.
  * @return the SID.
  */
 uint32_t decider_sid(struct decider *decider, const char *context);
 
 /**
- * Says what a target is.
+ * Sets a target.
  *
- * @param decider the decider.
  * @param target its number, less than DECIDE_MAX_TARGETS.
- * @param sid its SID.
  */
 void decider_put(struct decider *decider, uint32_t target, uint32_t sid);
 
 /**
  * Asks what a source may do with the first targets, in every class.
  *
- * @param decider the decider.
  * @param source SID of the source.
  * @param count number of targets; their results are then in decider_results().
  */
@@ -68,7 +64,6 @@ const struct decide_result *decider_results(const struct decider *decider);
 /**
  * Asks for the label of a token that a creator gets.
  *
- * @param decider the decider.
  * @param creator SID of the creator.
  * @param ret_label receives the label; its text ends with a NUL.
  */

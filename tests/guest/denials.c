@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - denials in the audit log, whoever wrote them
+/* sebpf - denials in the audit log, from the kernel and from sebpf
  * Copyright (C) 2026 The sebpf authors
  */
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #define AUDIT_LOG "/var/log/audit/audit.log"
 #define WORD_BYTES 64
 
-/* Waits until all that the kernel has recorded is in the log. */
+/* Waits until everything that the kernel has recorded is in the log. */
 static void wait_for_kernel(long mark)
 {
 	static int serial;
@@ -37,7 +37,7 @@ static void wait_for_kernel(long mark)
 	guest_bail("the audit log does not get its records");
 }
 
-/* Copies what is between two texts. */
+/* Copies the text between two texts. */
 static int between(const char *line, const char *start, const char *end,
 		   char *word)
 {
@@ -79,7 +79,7 @@ static int concerns_tokens(const char *class_name)
 	       !strcmp(class_name, "cap2_userns");
 }
 
-/* Writes one record's short form; -1 where it is none of these. */
+/* Writes one record's short form; -1 if it is none of these. */
 static int shorten(const char *line, char *text, size_t size)
 {
 	char perms[WORD_BYTES], source[WORD_BYTES], target[WORD_BYTES],
@@ -88,7 +88,7 @@ static int shorten(const char *line, char *text, size_t size)
 	if (strncmp(line, "type=AVC ", 9) != 0 &&
 	    strncmp(line, "type=USER_AVC ", 14) != 0)
 		return -1;
-	/* Tells of an earlier one. */
+	/* It is about an earlier one. */
 	if (strstr(line, " repeated="))
 		return -1;
 	if (between(line, " { ", "}", perms) ||

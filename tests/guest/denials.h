@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - denials in the audit log, whoever wrote them
+/* sebpf - denials in the audit log, from the kernel and from sebpf
  * Copyright (C) 2026 The sebpf authors
  */
 #ifndef SEBPF_TEST_DENIALS_H
@@ -8,13 +8,13 @@
 #include <stddef.h>
 
 /**
- * Tells what was denied or granted with a record since a mark, by the kernel
- * (AVC) or by sebpf (USER_AVC), of the classes that concern tokens. Each is
- * written once, in the order of the first: "perm source_type target_type class",
- * with "permissive" or "granted" behind it where that is so.
+ * Tells what was denied, or granted with a record, since a mark, by the kernel
+ * (AVC) or by sebpf (USER_AVC), for the classes that concern tokens. Each is
+ * written once, in the order of the first: "perm source_type target_type
+ * class", followed by "permissive" or "granted" if that is so.
  *
  * @param mark from guest_audit_mark().
- * @param is_native 1: sebpf is not there, and need not be waited for.
+ * @param is_native 1: sebpf is not running, and need not be waited for.
  * @param ret_text receives them, separated by "; "; "-": none.
  * @param size its bytes; what does not fit is left out.
  */

@@ -4,16 +4,15 @@
  */
 #include <bpf/bpf.h>
 
-#include "hooks/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/faults.h"
 #include "tests/guest/guest.h"
 
 void fault_set(uint32_t fault)
 {
-	int fd sebpf_auto_close = bpf_obj_get(SEBPF_PIN_MAPS "/sebpf_fault");
+	int fd sebpf_auto_close = guest_map_open("sebpf_fault");
 	const uint32_t zero = 0;
 
-	if (fd < 0 || bpf_map_update_elem(fd, &zero, &fault, BPF_ANY))
+	if (bpf_map_update_elem(fd, &zero, &fault, BPF_ANY))
 		guest_bail("no fault: are the hooks built for faults?");
 }

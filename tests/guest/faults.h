@@ -10,8 +10,8 @@
 #include "hooks/fault.h"
 
 /**
- * Lets the hooks fail from now on. Ends the program where they were not built
- * for that.
+ * Makes the hooks fail from now on. Ends the program if they were not built for
+ * that.
  *
  * @param fault enum sebpf_fault; SEBPF_FAULT_NONE: all works again.
  */

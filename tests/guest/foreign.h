@@ -38,7 +38,6 @@ struct foreign *foreign_attach(int option_verdict, int bpf_verdict);
  * Tells how often a program was called.
  *
  * @param foreign attached.
- * @param hook its hook.
  * @return the number.
  */
 unsigned long long foreign_calls(const struct foreign *foreign,

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "loader/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 #include "tests/guest/guest.h"
@@ -24,10 +25,12 @@
 #include "tests/unit/tap.h"
 
 #define AUDIT_LOG "/var/log/audit/audit.log"
-/* Command name of whoever provokes the record that ends a wait. */
+/* Command name of the process that provokes the record that ends a wait. */
 #define FLUSH_COMM "audit_flush"
+/* With a line for each domain that has lost events. */
+#define STATUS_BYTES (1U << 18)
 #define OUTPUT_BYTES 6144
-/* Field of the record that comes some seconds after what it repeats. */
+/* Field of the record that comes some seconds after the event it repeats. */
 #define REPEATED "repeated="
 #define NATIVE_CAPABILITY "/sys/fs/selinux/policy_capabilities/bpf_token_label"
 
@@ -99,7 +102,7 @@ static void print_comment(const char *program, char *text)
 
 int guest_run(char *output, size_t size, const char *const argv[])
 {
-	char scrap[OUTPUT_BYTES];
+	char scrap[OUTPUT_BYTES], last;
 	size_t used = 0;
 	ssize_t n;
 	pid_t pid;
@@ -112,6 +115,11 @@ int guest_run(char *output, size_t size, const char *const argv[])
 	while ((n = read(fd, output + used, size - 1 - used)) > 0)
 		used += (size_t)n;
 	output[used] = '\0';
+	/*
+	 * Reads and drops what is too long; otherwise the program does not end.
+	 */
+	while (used == size - 1 && read(fd, &last, 1) > 0)
+		;
 	if (output == scrap)
 		print_comment(argv[0], scrap);
 	return exit_status(pid);
@@ -190,7 +198,7 @@ void guest_forget_decisions(void)
 
 long guest_status(const char *path)
 {
-	char output[OUTPUT_BYTES];
+	static char output[STATUS_BYTES];
 	struct json_object *root, *value;
 	char keys[256], *key, *rest = keys;
 	long number;
@@ -207,6 +215,18 @@ long guest_status(const char *path)
 	number = (long)json_object_get_int64(value);
 	(void)json_object_put(root);
 	return number;
+}
+
+int guest_map_open(const char *name)
+{
+	char path[SEBPF_PIN_BYTES];
+	int fd;
+
+	sebpf_pins_path(path, SEBPF_PINS_OF_MAPS, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		guest_bail("no pinned map \"%s\"", name);
+	return fd;
 }
 
 long guest_audit_mark(void)
@@ -238,7 +258,7 @@ static int is_ours(const char *line)
 	       !strstr(line, "comm=\"" FLUSH_COMM);
 }
 
-/* Whether a record says how often one of before was repeated. */
+/* Whether a record says how often an earlier one was repeated. */
 static int is_repetition(const char *line)
 {
 	return strstr(line, " " REPEATED) != NULL;
@@ -301,7 +321,10 @@ static void provoke_record(char comm[])
 {
 	const struct container_options options = {
 		.context = guest_flush_context,
-		/* The kernel asks nobody about a token for this alone. */
+		/*
+		 * The kernel asks no security module about a token for this
+		 * command alone.
+		 */
 		.cmds = "btf_load",
 	};
 	int status = container_run(&options, flush_body, comm);
@@ -310,7 +333,7 @@ static void provoke_record(char comm[])
 		guest_bail("cannot provoke a record: status %d", status);
 }
 
-/* A record behind all that the kernel has queued. */
+/* A record after all that the kernel has queued. */
 static void send_record(const char *message)
 {
 	int fd sebpf_auto_close = audit_open();

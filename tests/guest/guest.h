@@ -2,12 +2,12 @@
 /* sebpf - what the tests in a guest share: the server, audit records, objects
  * Copyright (C) 2026 The sebpf authors
  *
- * The caller is root in the initial user namespace of a guest that runs
- * auditd, with sebpf in its PATH. Where a step that no test is about fails,
- * the program ends with a TAP bail-out.
+ * The caller is root in the initial user namespace of a guest that runs auditd,
+ * with sebpf in its PATH. If a step that no test is about fails, the program
+ * ends with a TAP bail-out.
  *
- * On a kernel with the patches of hooks/kernel/, whose policy makes use of
- * them, the same tests judge SELinux itself, with the hooks left off.
+ * On a kernel with the patches of hooks/kernel/, whose policy uses them, the
+ * same tests judge SELinux itself, without the hooks.
  */
 #ifndef SEBPF_TEST_GUEST_H
 #define SEBPF_TEST_GUEST_H
@@ -19,7 +19,7 @@
 #define GUEST_CONTEXT(domain) "system_u:system_r:" domain ":s0:c1,c3"
 #define GUEST_LABEL(type) "system_u:object_r:" type ":s0:c1,c3"
 
-/* Ends the program: what the tests need is not there. */
+/* Ends the program: what the tests need is missing. */
 __attribute__((format(printf, 1, 2), noreturn)) void
 guest_bail(const char *format, ...);
 
@@ -27,10 +27,10 @@ guest_bail(const char *format, ...);
  * Runs a program to its end.
  *
  * @param output receives what it wrote to standard output and error, with a
- *	NUL, cut where it is too long; NULL: it goes to the test's own output.
+ *	NUL, cut if it is too long; NULL: it goes to the test's own output.
  * @param size bytes of @p output.
  * @param argv program, arguments, NULL.
- * @return its exit status; 128 + N where signal N killed it.
+ * @return its exit status; 128 + N if signal N killed it.
  */
 int guest_run(char *output, size_t size, const char *const argv[]);
 
@@ -42,7 +42,7 @@ int guest_run(char *output, size_t size, const char *const argv[]);
  * Tells whether SELinux itself checks the labels of tokens, so that there are
  * no hooks, and records are the kernel's.
  *
- * @return 1 where the policy has the capability bpf_token_label and the kernel
+ * @return 1 if the policy has the capability bpf_token_label and the kernel
  *	knows it.
  */
 int guest_is_native(void);
@@ -50,8 +50,8 @@ int guest_is_native(void);
 /**
  * Starts `sebpf enforce` and waits until it says that the hooks are attached.
  *
- * @param option an option more, or NULL.
- * @return its process; -1 where guest_is_native(), and nothing is started.
+ * @param option a further option, or NULL.
+ * @return its process; -1 if guest_is_native(): nothing is started.
  */
 pid_t guest_server_start(const char *option);
 
@@ -67,20 +67,20 @@ void guest_server_stop(pid_t server);
  * Waits until the server has ended.
  *
  * @param server its process.
- * @return exit status; 128 + N where signal N killed it.
+ * @return exit status; 128 + N if signal N killed it.
  */
 int guest_server_wait(pid_t server);
 
 /**
- * Takes a policy file into the kernel.
+ * Loads a policy file into the kernel.
  *
  * @param path the policy.
  */
 void guest_load_policy(const char *path);
 
 /**
- * Makes SELinux forget its decisions where guest_is_native(): what it denies and
- * lets through, in a permissive domain, it records only once until then.
+ * If guest_is_native(), makes SELinux forget its decisions: until then it
+ * records only once what it denies and lets through, in a permissive domain.
  */
 void guest_forget_decisions(void);
 
@@ -93,6 +93,14 @@ void guest_forget_decisions(void);
 long guest_status(const char *path);
 
 /**
+ * Opens a map of the hooks, at its pin.
+ *
+ * @param name of the map.
+ * @return a descriptor, which the caller closes.
+ */
+int guest_map_open(const char *name);
+
+/**
  * Marks the end of the audit log.
  *
  * @return its size.
@@ -100,28 +108,28 @@ long guest_status(const char *path);
 long guest_audit_mark(void);
 
 /**
- * Domain of who provokes the records that guest_audit_flush() waits for; may
- * create tokens that kernel_t delegates.
+ * Domain of the process that provokes the records that guest_audit_flush()
+ * waits for; it may create tokens that kernel_t delegates.
  */
 extern const char *guest_flush_context;
 
 /**
  * Waits until every event that happened so far is in the audit log: provokes a
  * refusal of its own (a token opened again) and waits for that record, which
- * comes after all others. Where guest_is_native(), the record is a message to
- * the audit system.
+ * comes after all others. If guest_is_native(), the record is a message to the
+ * audit system.
  */
 void guest_audit_flush(void);
 
 /**
- * Counts the records of sebpf, or the kernel's AVC records where
- * guest_is_native(), since a mark, those of guest_audit_flush() left out, and,
- * unless a text asks for "repeated=", those that say how often an event of
- * before the mark, perhaps, was repeated.
+ * Counts the records of sebpf since a mark or, if guest_is_native(), the
+ * kernel's AVC records. Those of guest_audit_flush() do not count. Unless a
+ * text asks for "repeated=", neither do those that say how often an event was
+ * repeated, which may be from before the mark.
  *
  * @param mark from guest_audit_mark().
  * @param parts texts that a record must all contain; NULL at the end.
- * @return how many do.
+ * @return their number.
  */
 int guest_audit_count(long mark, const char *const parts[]);
 

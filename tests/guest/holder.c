@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - a container that acts when it is told to
+/* sebpf - a container that acts on orders
  * Copyright (C) 2026 The sebpf authors
  */
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - a container that acts when it is told to
+/* sebpf - a container that acts on orders
  * Copyright (C) 2026 The sebpf authors
  *
- * For tests of what becomes of tokens while something else happens. Where a
- * step that no test is about fails, the program ends with a TAP bail-out.
+ * For tests of what happens to tokens while something else happens. If a step
+ * that no test is about fails, the program ends with a TAP bail-out.
  */
 #ifndef SEBPF_TEST_HOLDER_H
 #define SEBPF_TEST_HOLDER_H
@@ -14,8 +14,8 @@
 
 /**
  * struct holder_work - what a container can do
- * @prepare: makes its tokens; 0, or another value where that fails.
- * @act: does what an order says; a descriptor, 0 or a negative errno. The
+ * @prepare: makes its tokens; 0, or another value if that fails.
+ * @act: carries out an order; returns a descriptor, 0 or a negative errno. The
  *	descriptor is closed.
  * @state: for both; the container has a copy of what it points to.
  */
@@ -30,7 +30,7 @@ struct holder_work {
  * @pid: its process.
  * @work: what it can do.
  * @ask: pipe: orders.
- * @answer: pipe: what came of them, 0 or a negative errno.
+ * @answer: pipe: their results, 0 or a negative errno.
  */
 struct holder {
 	pid_t pid;
@@ -40,7 +40,7 @@ struct holder {
 };
 
 /**
- * Starts a container and has it prepare itself.
+ * Starts a container and makes it prepare itself.
  *
  * @param holder receives the container; ended by holder_end().
  * @param options how it is made.
@@ -51,7 +51,7 @@ void holder_start_as(struct holder *holder,
 		     const struct holder_work *work);
 
 /**
- * Likewise, in a context, and with everything delegated.
+ * The same, in a context, and with everything delegated.
  *
  * @param holder as above.
  * @param context SELinux context of the container's process.
@@ -70,7 +70,7 @@ void holder_start(struct holder *holder, const char *context,
 int holder_make_token(int dir_fd, void *state);
 
 /**
- * Has a container do something, and waits until it is done.
+ * Makes a container do something, and waits until it is done.
  *
  * @param holder the container.
  * @param order for its work; not negative.

@@ -4,7 +4,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "sebpf/cleanup.h"
@@ -20,13 +22,32 @@ int mounts_set_option(int fs_fd)
 		       0;
 }
 
+void mounts_deny_domain(int number)
+{
+	char context[96];
+	int status;
+
+	(void)snprintf(context, sizeof(context),
+		       "system_u:system_r:no_delegate_t:s0:c%d,c%d",
+		       number % 500, 500 + number / 500);
+	if (!trial_fork()) {
+		int fd = -1;
+
+		if (!trial_enter(context))
+			fd = fsopen("bpf", FSOPEN_CLOEXEC);
+		_exit(fd < 0 ? 1 : mounts_set_option(fd) != -EACCES);
+	}
+	if (wait(&status) < 0 || status)
+		guest_bail("no denial of %s", context);
+}
+
 int mounts_ask(int line)
 {
 	int mount_fd sebpf_auto_close = -1;
 	int fs_fd sebpf_auto_close = fsopen("bpf", FSOPEN_CLOEXEC);
 	int fd;
 
-	/* An empty message tells who serves that there will be no other. */
+	/* An empty message tells the server that there will be no other. */
 	if (trial_send(line, fs_fd) || fs_fd < 0)
 		return TRIAL_BROKEN;
 	mount_fd = trial_receive(line);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - attacks on the hooks' pins and objects, and what comes of them
+/* sebpf - attacks on the hooks' pins and objects, and their results
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/pin_attacks.h"
@@ -61,7 +61,7 @@ static int outcome(int result)
 	return result < 0 ? -errno : 0;
 }
 
-/* As outcome(), of a call that returns a descriptor or a negative errno. */
+/* As outcome(), for a call that returns a descriptor or a negative errno. */
 static int opened(int fd)
 {
 	if (fd < 0)
@@ -70,9 +70,7 @@ static int opened(int fd)
 	return 0;
 }
 
-/*
- * The attacks: 0 where it succeeds, or a negative errno
- */
+/* The attacks: 0 if it succeeds, or a negative errno */
 
 static int list_pins(const struct victim *victim)
 {
@@ -160,7 +158,7 @@ static int run_by_id(const struct victim *victim)
 		object_by_id(BPF_PROG_GET_FD_BY_ID, victim->prog_id, 0));
 }
 
-/* Writes to the map's first entry what it has. */
+/* Writes the value of the map's first entry back to it. */
 static int write_by_id(const struct victim *victim)
 {
 	char value[4096] = "";
@@ -270,9 +268,33 @@ static int take_other_directory(const struct victim *victim)
 	return outcome(mkdir(SPARE_BPFFS "/other", 0700));
 }
 
-/*
- * What comes of them
- */
+static int open_file(const char *path, int flags)
+{
+	int fd sebpf_auto_close = open(path, flags | O_CLOEXEC);
+
+	return fd < 0 ? -errno : 0;
+}
+
+#define SWITCH "/proc/sys/kernel/ftrace_enabled"
+
+/* What takes every hook away on older kernels; nothing is written. */
+static int open_switch(const struct victim *victim)
+{
+	(void)victim;
+	return open_file(SWITCH, O_WRONLY);
+}
+
+/* The same is read by everybody, and its neighbours are written. */
+static int open_others(const struct victim *victim)
+{
+	int rc = open_file(SWITCH, O_RDONLY);
+
+	(void)victim;
+	return rc ? rc :
+		    open_file("/proc/sys/kernel/ftrace_dump_on_oops", O_WRONLY);
+}
+
+/* Their results */
 
 #define SEARCH "search"
 #define PIN "sebpf_pin_t"
@@ -307,14 +329,14 @@ const struct attack pin_attacks[] = {
 	{ "mount_over", mount_over, SEARCH, "mounton", PIN, -EACCES, -EACCES,
 	  0 },
 
-	/* By id: the objects have the context of who made them. */
+	/* By id: the objects have the context of the process that made them. */
 	{ "run_by_id", run_by_id, "prog_run", "prog_run", SERVER, -EACCES,
 	  -EACCES, 0 },
 	{ "write_by_id", write_by_id, "map_read map_write",
 	  "map_read map_write", SERVER, -EACCES, -EACCES, 0 },
 	{ "read_by_id", read_by_id, "map_read", "map_read", SERVER, -EACCES,
 	  -EACCES, 0 },
-	/* Links have no label: that the kernel cannot detach them helps. */
+	/* Links have no label; it helps that they cannot be detached. */
 	{ "link_by_id", link_by_id, NULL, NULL, NULL, 0, 0, 0 },
 	{ "detach_by_id", detach_by_id, NULL, NULL, NULL, -EOPNOTSUPP,
 	  -EOPNOTSUPP, -EOPNOTSUPP },
@@ -329,6 +351,9 @@ const struct attack pin_attacks[] = {
 	  -EACCES, -EACCES, 0 },
 	{ "unmount_lazily", unmount_lazily, "unmount", "unmount", "bpf_t",
 	  -EACCES, -EACCES, 0 },
+	{ "open_switch", open_switch, "unmount", "unmount", "bpf_t", -EACCES,
+	  -EACCES, 0 },
+	{ "open_others", open_others, NULL, NULL, NULL, 0, 0, 0 },
 	{ "unmount", unmount, "unmount", "unmount", "bpf_t", -EACCES, -EACCES,
 	  0 },
 };

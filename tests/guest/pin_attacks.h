@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - attacks on the hooks' pins and objects, and what comes of them
+/* sebpf - attacks on the hooks' pins and objects, and their results
  * Copyright (C) 2026 The sebpf authors
  *
  * Made by the domains of tests/policy/self_protection.cil.
@@ -13,15 +13,15 @@
 /* Another BPF filesystem, which nothing depends on. */
 #define SPARE_BPFFS "/tmp/spare"
 
-/* The domain of who made the objects. */
+/* The domain of the process that made the objects. */
 #define SERVER "service_t"
 
 /**
- * struct victim - what an attack is aimed at
- * @map: a pinned map. Likewise the next two.
+ * struct victim - the target of an attack
+ * @map: a pinned map, as are the next two.
  * @link: a link.
  * @prog: a program that BPF_PROG_TEST_RUN takes.
- * @map_id: id of the map. Likewise the next two.
+ * @map_id: id of the map, as are the next two.
  * @link_id: of the link.
  * @prog_id: of the program.
  * @filesystem: where the BPF filesystem is mounted.
@@ -40,9 +40,9 @@ struct victim {
  * struct attack - one line of the table
  * @name: for messages, and the name of the process in records.
  * @run: makes it.
- * @blind_record: the permissions that the record of intruder_t, to whom the pins
- *	are out of sight, says are denied; NULL: no record.
- * @seen_record: likewise of onlooker_t.
+ * @blind_record: the permissions that the record of intruder_t, to whom the
+ *	pins are out of sight, says are denied; NULL: no record.
+ * @seen_record: the same for onlooker_t.
  * @type: of the object in both records.
  * @blind: what intruder_t gets.
  * @seen: what onlooker_t gets.
@@ -66,14 +66,13 @@ extern const size_t pin_attack_count;
 /**
  * Makes a call of bpf(2).
  *
- * @param command the command.
  * @param attributes its attributes, a union bpf_attr.
  * @return what it returns, or a negative errno.
  */
 int pin_bpf(int command, void *attributes);
 
 /**
- * Opens what is pinned.
+ * Opens a pinned object.
  *
  * @param path the pin.
  * @param flags BPF_F_RDONLY, or 0.

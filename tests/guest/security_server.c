@@ -21,12 +21,12 @@
 /* Numbers in an answer of "access". */
 #define ANSWER_WORDS 6
 
-/* More than the longest query: the kernel takes a page. */
+/* More than the longest query: the kernel accepts a page. */
 #define QUERY_BYTES 4096
 
 /**
- * struct class_names - the names of a class of ours and of its permissions
- * @owner: who decides where the policy lacks something.
+ * struct class_names - the names of one of our classes and of its permissions
+ * @owner: what decides if the policy lacks something.
  */
 struct class_names {
 	const char *name;
@@ -53,7 +53,7 @@ static int open_node(const char *node, int flags)
 	return openat(directory, node, flags | O_CLOEXEC);
 }
 
-/* Reads a number; 0 where there is no such file. */
+/* Reads a number; 0 if there is no such file. */
 static uint32_t read_number(const char *node)
 {
 	char text[32] = "";
@@ -93,8 +93,8 @@ void server_read_policy(struct server_policy *ret_policy)
 }
 
 /*
- * Asks one question. Each needs its own opening of the file: the kernel takes
- * one write for each.
+ * Asks one question. Each needs the file opened again: the kernel accepts one
+ * write for each opening.
  */
 static int ask(const char *node, const char *query, size_t length, char *answer,
 	       size_t size)
@@ -125,18 +125,17 @@ static uint32_t translate(const struct server_class *class, uint32_t mask)
 	return ours;
 }
 
-/* What the kernel adds where the policy lacks a permission. */
-static void add_unknown(const struct server_policy *policy, uint32_t class_id,
+/* What the kernel adds if the policy lacks a permission. */
+static void add_unknown(const struct server_policy *policy, uint32_t tclass,
 			struct server_access *access)
 {
-	const struct server_class *class = &policy->classes[class_id];
+	const struct server_class *class = &policy->classes[tclass];
 	uint32_t unknown = class->all & ~translate(class, ~0U);
 
-	if (class_names[class_id].owner == OWNER_KERNEL &&
-	    policy->allow_unknown)
+	if (class_names[tclass].owner == OWNER_KERNEL && policy->allow_unknown)
 		access->allowed |= unknown;
 	/* The policies of the tests have both of a pair of classes, or none. */
-	if (class_names[class_id].owner == OWNER_OPTIONAL && !class->index)
+	if (class_names[tclass].owner == OWNER_OPTIONAL && !class->index)
 		access->allowed |= unknown;
 	access->auditdeny |= unknown;
 }
@@ -157,11 +156,11 @@ static void parse_answer(const char *answer, uint32_t words[ANSWER_WORDS])
 }
 
 int server_access(const struct server_policy *policy, const char *source,
-		  const char *target, uint32_t class_id,
+		  const char *target, uint32_t tclass,
 		  struct server_access *ret_access)
 {
-	const struct server_class *class = &policy->classes[class_id];
-	/* Without the class, another tells of permissive types all the same. */
+	const struct server_class *class = &policy->classes[tclass];
+	/* Without the class, another one still shows permissive types. */
 	uint32_t index = class->index ? class->index : 1;
 	uint32_t words[ANSWER_WORDS];
 	char query[QUERY_BYTES], answer[128];
@@ -172,15 +171,17 @@ int server_access(const struct server_policy *policy, const char *source,
 	if (rc)
 		return rc;
 	parse_answer(answer, words);
-	/* What was asked instead of a missing class tells of nothing else. */
+	/*
+	 * The class that was asked instead of a missing one shows nothing else.
+	 */
 	if (!class->index)
 		words[0] = words[2] = words[3] = 0;
 	ret_access->allowed = translate(class, words[0] & words[1]);
 	ret_access->auditallow = translate(class, words[2]);
 	ret_access->auditdeny = translate(class, words[3]);
-	ret_access->sequence = words[4];
+	ret_access->seqno = words[4];
 	ret_access->permissive = words[5] & FLAG_PERMISSIVE;
-	add_unknown(policy, class_id, ret_access);
+	add_unknown(policy, tclass, ret_access);
 	return 0;
 }
 

@@ -2,9 +2,8 @@
 /* sebpf - the kernel's own security server, asked through selinuxfs
  * Copyright (C) 2026 The sebpf authors
  *
- * The caller may ask: security { compute_av compute_create check_context }.
- * Where a step that no test is about fails, the program ends with a TAP
- * bail-out.
+ * The caller may ask: security { compute_av compute_create check_context }. If
+ * a step that no test is about fails, the program ends with a TAP bail-out.
  */
 #ifndef SEBPF_TEST_SECURITY_SERVER_H
 #define SEBPF_TEST_SECURITY_SERVER_H
@@ -17,10 +16,10 @@
 #define SERVER_PERMISSIONS 32
 
 /**
- * struct server_class - what the kernel's policy has of a class of ours
- * @index: its number; 0 where the policy has no such class.
- * @bit: of each of our permissions, in our order: the policy's mask for it; 0
- *	where it has no such permission.
+ * struct server_class - what the kernel's policy has of one of our classes
+ * @index: its number; 0 if the policy has no such class.
+ * @bit: for each of our permissions, in our order: the policy's mask for it; 0
+ *	if it has no such permission.
  * @all: all our permissions, by our bits.
  */
 struct server_class {
@@ -30,9 +29,9 @@ struct server_class {
 };
 
 /**
- * struct server_policy - what the kernel says of its policy
+ * struct server_policy - what the kernel says about its policy
  * @classes: the classes, by enum sebpf_class.
- * @allow_unknown: 1 where what the policy does not define is allowed.
+ * @allow_unknown: 1 if what the policy does not define is allowed.
  */
 struct server_policy {
 	struct server_class classes[SEBPF_CLASS_COUNT];
@@ -44,19 +43,19 @@ struct server_policy {
  * @allowed: permissions granted.
  * @auditallow: permissions whose grant is recorded.
  * @auditdeny: permissions whose denial is recorded.
- * @permissive: 1 where the source's type is permissive.
- * @sequence: number of the policy that decided.
+ * @permissive: 1 if the source's type is permissive.
+ * @seqno: number of the policy that decided.
  */
 struct server_access {
 	uint32_t allowed;
 	uint32_t auditallow;
 	uint32_t auditdeny;
 	uint32_t permissive;
-	uint32_t sequence;
+	uint32_t seqno;
 };
 
 /**
- * Reads what the kernel has of our classes.
+ * Reads what the kernel's policy has of our classes.
  *
  * @param ret_policy receives it.
  */
@@ -69,12 +68,12 @@ void server_read_policy(struct server_policy *ret_policy);
  * @param policy from server_read_policy().
  * @param source context.
  * @param target context.
- * @param class_id enum sebpf_class.
+ * @param tclass enum sebpf_class.
  * @param ret_access receives the decision.
- * @return 0; -EINVAL where a context is invalid.
+ * @return 0; -EINVAL if a context is invalid.
  */
 int server_access(const struct server_policy *policy, const char *source,
-		  const char *target, uint32_t class_id,
+		  const char *target, uint32_t tclass,
 		  struct server_access *ret_access);
 
 /**
@@ -84,8 +83,8 @@ int server_access(const struct server_policy *policy, const char *source,
  * @param creator context.
  * @param ret_label receives the label, with a NUL.
  * @param size bytes of @p ret_label.
- * @return 0; -EINVAL where the context is invalid; -EACCES where the label is,
- *	and SELinux enforces.
+ * @return 0; -EINVAL if the context is invalid; -EACCES if the label is, and
+ *	SELinux enforces.
  */
 int server_create(const struct server_policy *policy, const char *creator,
 		  char *ret_label, size_t size);
@@ -93,13 +92,12 @@ int server_create(const struct server_policy *policy, const char *creator,
 /**
  * Asks whether a context is valid.
  *
- * @param context the context.
  * @return 0 or -EINVAL.
  */
 int server_check_context(const char *context);
 
 /**
- * Reads the context of what the policy does not know.
+ * Reads the unlabeled context.
  *
  * @param ret_context receives it, with a NUL.
  * @param size bytes of @p ret_context.
@@ -114,14 +112,14 @@ void server_unlabeled(char *ret_context, size_t size);
 void server_enforce(int enforcing);
 
 /**
- * Sets a boolean; server_commit_booleans() makes it count.
+ * Sets a boolean; server_commit_booleans() puts it in force.
  *
  * @param name the boolean.
  * @param value 1 or 0.
  */
 void server_set_boolean(const char *name, int value);
 
-/** Makes the booleans that were set count, under a new sequence number. */
+/** Puts the booleans that were set in force, under a new sequence number. */
 void server_commit_booleans(void);
 
 #endif /* SEBPF_TEST_SECURITY_SERVER_H */

@@ -3,12 +3,14 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * Does for a service of Type=notify what systemd does, as far as SELinux sees
- * it: the output is a stream socket, the notifications come to a datagram
- * socket below /run/systemd; with -c, capabilities are bounded to those given,
- * by number, and no new privileges are to be had. Installed where systemd is, it
- * gets the label of that, and so the domain. Prints what the service prints, and
- * "notify: " with each notification; ends with its status, and passes SIGTERM
- * on to it.
+ * it. The output is a stream socket. Notifications come to a datagram socket
+ * below /run/systemd. With -c, capabilities are bounded to the given ones, by
+ * number, and no new privileges can be gained. If it is installed in systemd's
+ * place, it gets systemd's label and so its domain. It prints what the service
+ * prints, and "notify: " with each notification; ends with the service's
+ * status, and passes SIGTERM on to it. It keeps what the service stores with it
+ * (FDSTORE=1), and gives it to the service's next process: with -r the service
+ * is started again when it is killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,9 +28,19 @@
 
 #define RUNTIME_DIR "/run/systemd"
 
+/* What is kept is above what the service has open by itself. */
+#define STORE_MAX 64
+#define STORE_FROM 200
+
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NOT_RUN = 127 };
 
 static pid_t service;
+
+static struct {
+	int fd;
+	char name[32];
+} store[STORE_MAX];
+static int store_count;
 
 static void die(const char *what)
 {
@@ -43,7 +55,9 @@ static void pass_on(int signal)
 		(void)kill(service, signal);
 }
 
-/* The socket that NOTIFY_SOCKET names: of this process, since others may run. */
+/*
+ * The socket that NOTIFY_SOCKET names: of this process, since others may run.
+ */
 static int open_notify(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -75,6 +89,79 @@ static int bound(unsigned long long capabilities)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
+/* The value of a key in a notification; "" if it has none. */
+static void find_value(const char *text, const char *key, char *value,
+		       size_t size)
+{
+	const char *found = strstr(text, key);
+
+	(void)snprintf(value, size, "%.*s",
+		       found ? (int)strcspn(found + strlen(key), "\n") : 0,
+		       found ? found + strlen(key) : "");
+}
+
+static void keep(const char *text, const struct cmsghdr *header)
+{
+	size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	int fds[STORE_MAX];
+
+	memcpy(fds, CMSG_DATA(header), count * sizeof(int));
+	for (size_t i = 0; i < count; i++) {
+		int fd = store_count < STORE_MAX ?
+				 fcntl(fds[i], F_DUPFD_CLOEXEC, STORE_FROM) :
+				 -1;
+
+		(void)close(fds[i]);
+		if (fd < 0)
+			continue;
+		store[store_count].fd = fd;
+		find_value(text, "FDNAME=", store[store_count].name,
+			   sizeof(store[store_count].name));
+		store_count++;
+	}
+}
+
+static void drop(const char *text)
+{
+	char name[sizeof(store[0].name)];
+	int i, kept = 0;
+
+	find_value(text, "FDNAME=", name, sizeof(name));
+	for (i = 0; i < store_count; i++) {
+		if (strcmp(store[i].name, name) != 0)
+			store[kept++] = store[i];
+		else
+			(void)close(store[i].fd);
+	}
+	store_count = kept;
+}
+
+/*
+ * In the service's process: gives it what is kept, as sd_listen_fds(3) finds
+ * it.
+ */
+static int give(void)
+{
+	char names[STORE_MAX * sizeof(store[0].name)] = "", number[16];
+	size_t used = 0;
+	int i;
+
+	if (!store_count)
+		return 0;
+	for (i = 0; i < store_count; i++) {
+		if (dup2(store[i].fd, 3 + i) < 0)
+			return -1;
+		used += (size_t)snprintf(names + used, sizeof(names) - used,
+					 "%s%s", i ? ":" : "", store[i].name);
+	}
+	(void)snprintf(number, sizeof(number), "%d", store_count);
+	if (setenv("LISTEN_FDS", number, 1) ||
+	    setenv("LISTEN_FDNAMES", names, 1))
+		return -1;
+	(void)snprintf(number, sizeof(number), "%d", (int)getpid());
+	return setenv("LISTEN_PID", number, 1);
+}
+
 /* Starts the service; returns the other end of its output. */
 static int start(char **argv, unsigned long long capabilities)
 {
@@ -91,7 +178,8 @@ static int start(char **argv, unsigned long long capabilities)
 		if (prctl(PR_SET_PDEATHSIG, SIGTERM) ||
 		    dup2(null, STDIN_FILENO) < 0 ||
 		    dup2(ends[1], STDOUT_FILENO) < 0 ||
-		    dup2(ends[1], STDERR_FILENO) < 0 || bound(capabilities))
+		    dup2(ends[1], STDERR_FILENO) < 0 || give() ||
+		    bound(capabilities))
 			_exit(EXIT_NOT_RUN);
 		(void)execvp(argv[0], argv);
 		(void)fprintf(stderr, "service_manager: \"%s\": %s\n", argv[0],
@@ -103,19 +191,37 @@ static int start(char **argv, unsigned long long capabilities)
 }
 
 /* One message, in one line. */
-static void print_notification(int fd)
+static int print_notification(int fd)
 {
 	char text[512];
-	ssize_t length = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+	struct iovec part = { text, sizeof(text) - 1 };
+	union {
+		char bytes[CMSG_SPACE(STORE_MAX * sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	ssize_t length = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	const struct cmsghdr *header;
 	char *newline;
 
 	if (length <= 0)
-		return;
+		return 0;
 	text[length] = '\0';
+	header = CMSG_FIRSTHDR(&message);
+	if (header && header->cmsg_type == SCM_RIGHTS)
+		keep(text, header);
+	if (strstr(text, "FDSTOREREMOVE=1"))
+		drop(text);
 	while ((newline = strchr(text, '\n')))
 		*newline = ' ';
 	(void)printf("notify: %s\n", text);
 	(void)fflush(stdout);
+	return 1;
 }
 
 /* Until the service, and all that it left behind, has closed its output. */
@@ -135,7 +241,7 @@ static void relay(int notify, int output)
 			die("poll");
 		}
 		if (fds[0].revents)
-			print_notification(notify);
+			(void)print_notification(notify);
 		if (!fds[1].revents)
 			continue;
 		length = read(output, text, sizeof(text));
@@ -144,39 +250,56 @@ static void relay(int notify, int output)
 			die("write");
 		(void)fflush(stdout);
 	}
-	print_notification(notify);
+	while (print_notification(notify))
+		;
 }
 
 static int usage(void)
 {
-	(void)fputs("Usage: service_manager [-c NUMBER]... COMMAND "
+	(void)fputs("Usage: service_manager [-r] [-c NUMBER]... COMMAND "
 		    "[ARGUMENT]...\n",
 		    stderr);
 	return EXIT_USAGE;
+}
+
+/* Runs the service once; its status, as waitpid(2) tells it. */
+static int run(char **argv, unsigned long long capabilities, int notify)
+{
+	int output = start(argv, capabilities), status;
+
+	relay(notify, output);
+	(void)close(output);
+	while (waitpid(service, &status, 0) < 0)
+		if (errno != EINTR)
+			die("waitpid");
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	const struct sigaction forward = { .sa_handler = pass_on };
 	unsigned long long capabilities = 0;
-	int notify, option, output, status;
+	int notify, option, status, restarts = 0;
 
 	/* A command's options are its own. */
-	while ((option = getopt(argc, argv, "+c:")) != -1) {
-		if (option != 'c')
+	while ((option = getopt(argc, argv, "+c:r")) != -1) {
+		if (option == 'r')
+			restarts = 1;
+		else if (option == 'c')
+			capabilities |= 1ULL
+					<< (strtoul(optarg, NULL, 10) & 63);
+		else
 			return usage();
-		capabilities |= 1ULL << (strtoul(optarg, NULL, 10) & 63);
 	}
 	if (optind == argc)
 		return usage();
 	notify = open_notify();
 	if (sigaction(SIGTERM, &forward, NULL))
 		die("sigaction");
-	output = start(argv + optind, capabilities);
-	relay(notify, output);
-	while (waitpid(service, &status, 0) < 0)
-		if (errno != EINTR)
-			die("waitpid");
+	do {
+		status = run(argv + optind, capabilities, notify);
+	} while (restarts && WIFSIGNALED(status) &&
+		 WTERMSIG(status) == SIGKILL);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
 				     WEXITSTATUS(status);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - every pair of what a program is loaded for and where it is attached
+/* sebpf - all pairs of what a program is loaded for and where it is attached
  * Copyright (C) 2026 The sebpf authors
  *
  * The table of sebpf/attach_types.h is right on the running kernel: root loads
  * programs of every type for every attach type, and attaches each by every call
- * at every attach type. What the kernel takes is what the table says, no more
- * and no less.
+ * at every attach type. The kernel accepts what the table says, no more and no
+ * less.
  *
- * And the hooks ask for what the table says: a permissive domain that may have
- * no attach type loads them with a token, and the records tell what was asked.
+ * And the hooks ask for what the table says: a permissive domain that has no
+ * attach type loads them with a token, and the records show what was asked.
  */
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -23,9 +23,9 @@
 #include <unistd.h>
 
 #include "audit/fold.h"
+#include "labels/class_names.h"
 #include "sebpf/attach_types.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/classmap.h"
 #include "tests/guest/attachment.h"
 #include "tests/guest/container.h"
 #include "tests/guest/guest.h"
@@ -37,13 +37,13 @@
 #define BIT(n) (UINT64_C(1) << (n))
 #define PERMISSIVE "permissive_none_t"
 
-/* What a program of each type can be loaded for, of which nothing follows. */
+/* What each type can be loaded for, if nothing follows from it. */
 #define FOREIGN ((uint32_t)BPF_LSM_MAC)
 
 /**
- * struct pairs - what the kernel takes of the programs of one type
+ * struct pairs - what the kernel accepts for the programs of one type
  * @progs: by what they are loaded for; negative: not loaded.
- * @taken: likewise: attach types where such a program was attached.
+ * @taken: in the same way: attach types where such a program was attached.
  * @by: by call: attach types where any was attached.
  */
 struct pairs {
@@ -74,7 +74,7 @@ static uint32_t kernel_values(void)
 	return values;
 }
 
-/* Or most of the time would go by in waiting for it. */
+/* Otherwise most of the time would be spent waiting for it. */
 static void hurry_rcu(void)
 {
 	int fd sebpf_auto_close =
@@ -86,17 +86,16 @@ static void hurry_rcu(void)
 
 static const char *type_name(uint32_t type)
 {
-	return sebpf_classmap_permission_name(SEBPF_CLASS_BPF_PROG_TYPE,
-					      type - 1);
+	return sebpf_permission_name(SEBPF_CLASS_BPF_PROG_TYPE, type - 1);
 }
 
 static const char *attach_name(uint32_t value)
 {
 	if (value < SEBPF_PERMS_PER_CLASS)
-		return sebpf_classmap_permission_name(
-			SEBPF_CLASS_BPF_ATTACH_TYPE, value);
-	return sebpf_classmap_permission_name(SEBPF_CLASS_BPF_ATTACH_TYPE2,
-					      value - SEBPF_PERMS_PER_CLASS);
+		return sebpf_permission_name(SEBPF_CLASS_BPF_ATTACH_TYPE,
+					     value);
+	return sebpf_permission_name(SEBPF_CLASS_BPF_ATTACH_TYPE2,
+				     value - SEBPF_PERMS_PER_CLASS);
 }
 
 static void print_names(uint64_t types)
@@ -109,7 +108,7 @@ static void print_names(uint64_t types)
 }
 
 /*
- * What the kernel makes of a program's value: bpf_prog_load_fixup_attach_type()
+ * How the kernel changes a program's value: bpf_prog_load_fixup_attach_type()
  * in kernel/bpf/syscall.c.
  */
 static uint32_t value_kept(uint32_t type, uint32_t value)
@@ -157,7 +156,7 @@ static void try_prog(const struct attachment_ground *ground,
 		}
 }
 
-/* Puts every program into a link at an attach type that takes one of them. */
+/* Puts every program into a link at an attach type that accepts one of them. */
 static void try_updates(const struct attachment_ground *ground,
 			struct pairs *pairs, struct attachment *what)
 {
@@ -175,7 +174,7 @@ static void try_updates(const struct attachment_ground *ground,
 			continue;
 		pairs->taken[i] |= BIT(what->at);
 		pairs->by[BY_LINK_UPDATE] |= BIT(what->at);
-		/* It leaves as it came. */
+		/* It is removed again. */
 		if (attachment_update(link, pairs->progs[first]))
 			guest_bail("the first program does not come back");
 	}
@@ -207,7 +206,7 @@ static void try_type(const struct attachment_ground *ground,
 			(void)close(pairs->progs[i]);
 }
 
-/* What the table says, which no call here can show. */
+/* What the table says and no call here can show. */
 static uint64_t untried(const struct attachment_ground *ground, uint32_t type)
 {
 	/* Its map is what is attached. */
@@ -216,6 +215,13 @@ static uint64_t untried(const struct attachment_ground *ground, uint32_t type)
 	if (type == BPF_PROG_TYPE_SCHED_CLS && !ground->netkit)
 		return SEBPF_ATTACH2(NETKIT_PRIMARY) |
 		       SEBPF_ATTACH2(NETKIT_PEER);
+	if (type == BPF_PROG_TYPE_KPROBE && !attachment_has_fprobe())
+		return SEBPF_ATTACH2(TRACE_KPROBE_MULTI) |
+		       SEBPF_ATTACH2(TRACE_KPROBE_SESSION);
+	if (type == BPF_PROG_TYPE_TRACING && !attachment_has_trace_multi())
+		return SEBPF_ATTACH2(TRACE_FENTRY_MULTI) |
+		       SEBPF_ATTACH2(TRACE_FEXIT_MULTI) |
+		       SEBPF_ATTACH2(TRACE_FSESSION_MULTI);
 	return 0;
 }
 
@@ -231,7 +237,7 @@ static void print_row(uint32_t type, uint32_t from, uint32_t to, uint64_t taken)
 	printf("%s |\n", taken ? "" : " none");
 }
 
-/* Neighbours that are the same share a row. */
+/* Equal neighbours share a row. */
 static void print_pairs(uint32_t type, const struct pairs *pairs)
 {
 	enum attachment_way way;
@@ -289,7 +295,7 @@ static void test_type(const struct attachment_ground *ground, uint32_t type,
 	}
 }
 
-/* What is loaded with a token, to see what is asked. */
+/* What is loaded with a token, to see what is checked. */
 static int is_asked(uint32_t type, uint32_t value)
 {
 	const struct sebpf_attach_row *row = &sebpf_attach_rows[type];
@@ -321,7 +327,10 @@ static int load_all(int mount_fd, int dir_fd, void *arg)
 
 			if (!is_asked(type, value))
 				continue;
-			/* Of too many denials, similar ones are one. */
+			/*
+			 * If there are too many denials, similar ones count as
+			 * one.
+			 */
 			if (++loads % UNFOLDED_LOADS == 0)
 				(void)sleep(SEBPF_FOLD_INTERVAL_NS /
 						    1000000000 +
@@ -348,11 +357,14 @@ static int count_asked(long mark, const char *load, const char *class_name,
 	return guest_audit_count(mark, parts);
 }
 
-/* Whether half of a mask was asked for in one record, or in none where empty. */
-static int is_half_asked(long mark, const char *load, uint32_t class_id,
+/*
+ * Whether half of a mask was asked for in one record, or in none if it is
+ * empty.
+ */
+static int is_half_asked(long mark, const char *load, uint32_t tclass,
 			 uint32_t half)
 {
-	const char *class_name = sebpf_classmap_class_name(class_id);
+	const char *class_name = sebpf_class_name(tclass);
 	char denied[1024] = "denied  { ";
 	size_t length = strlen(denied);
 	uint32_t bit;
@@ -361,7 +373,7 @@ static int is_half_asked(long mark, const char *load, uint32_t class_id,
 		if (half >> bit & 1)
 			length += (size_t)snprintf(
 				&denied[length], sizeof(denied) - length, "%s ",
-				sebpf_classmap_permission_name(class_id, bit));
+				sebpf_permission_name(tclass, bit));
 	(void)snprintf(&denied[length], sizeof(denied) - length, "} ");
 	if (!half)
 		return !count_asked(mark, load, class_name, "denied");
@@ -375,7 +387,7 @@ static void test_asked(long mark, uint32_t type, uint32_t value)
 	char load[16];
 
 	name_load(type, value, load);
-	/* The kernel may refuse what it is loaded for before anybody is asked. */
+	/* The kernel may refuse what it is loaded for before any check. */
 	if (!count_asked(mark, load, "bpf", "denied  { prog_load } "))
 		return;
 	ok(is_half_asked(mark, load, SEBPF_CLASS_BPF_ATTACH_TYPE,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - attacks that use up what there is: descriptors, the hooks' table
+/* sebpf - attacks that use up resources: descriptors, the hooks' table
  * Copyright (C) 2026 The sebpf authors
  */
 #include <bpf/bpf.h>
@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
@@ -24,9 +23,9 @@
 #define LABEL TRIAL_TO("container_bpf_token_t")
 
 /*
- * Some kernels leak an inode where BPF_TOKEN_CREATE finds no free descriptor,
- * and stop when that filesystem is unmounted. Whether this one does is seen on
- * a filesystem that stays mounted for as long as the guest runs.
+ * Some kernels leak an inode if BPF_TOKEN_CREATE finds no free descriptor, and
+ * stop when that filesystem is unmounted. Whether this one does is tried on a
+ * filesystem that stays mounted for as long as the guest runs.
  */
 #define LEAK_MOUNT "/run/sebpf_leak"
 #define LEAK_TRIES 200
@@ -60,7 +59,7 @@ static long count_inodes(void)
 	return count;
 }
 
-/* Hands the mount out, waits for the word, and fails to create tokens. */
+/* Passes the mount out, waits for the word, and fails to create tokens. */
 static int leak_body(int mount_fd, int dir_fd, void *arg)
 {
 	const int *line = arg;
@@ -104,7 +103,7 @@ static int find_leak(void)
 	return more > LEAK_TRIES / 2;
 }
 
-/* What a domain that may not create gets on every kernel: nothing leaks. */
+/* A domain that may not create gets this on every kernel: nothing leaks. */
 static int no_descriptor_act(const struct stage *stage)
 {
 	if (use_up_descriptors())
@@ -119,13 +118,13 @@ static int no_descriptor_allowed_act(const struct stage *stage)
 	return no_descriptor_act(stage);
 }
 
-/* The denial comes before the kernel looks at what it is given. */
+/* The denial comes before the kernel looks at its arguments. */
 static int bad_descriptor_act(const struct stage *stage)
 {
 	return trial_report(stage, token_create(-1));
 }
 
-/* Where the kernel leaks, the hooks refuse before it looks at anything. */
+/* If the kernel leaks, the hooks refuse before it looks at anything. */
 static const struct trial refused_early = {
 	.name = "bad descriptor, denied",
 	.context = GUEST_CONTEXT("no_token_create_t"),
@@ -206,12 +205,9 @@ static void test_full_table(void)
 					      "op=token_create ",
 					      "reason=too_many_tokens ",
 					      "scontext=", NULL };
-	int map_fd sebpf_auto_close =
-		bpf_obj_get(SEBPF_PIN_MAPS "/sebpf_tokens");
+	int map_fd sebpf_auto_close = guest_map_open("sebpf_tokens");
 	long mark = guest_audit_mark();
 
-	if (map_fd < 0)
-		guest_bail("cannot open the table of tokens");
 	fill_table(map_fd, 1);
 	ok(create_in(CONTAINER) == ENOSPC, "table full: ENOSPC");
 	ok(create_in(GUEST_CONTEXT("plain_t")) == ENOSPC,

@@ -6,7 +6,7 @@
  *	sets the options --> makes the superblock --> makes a token, loads
  *
  * The setter and the creator need bpf_token { delegate } on the label that each
- * has chosen, or on itself. What the creator chose is the label of all tokens,
+ * has chosen, or on itself. The creator's choice is the label of all tokens,
  * whatever is done to the mount afterwards.
  */
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 #include "tests/guest/mounts.h"
@@ -29,7 +29,7 @@
 #define DELEGATOR GUEST_CONTEXT("delegator_t")
 #define NO_DELEGATE GUEST_CONTEXT("no_delegate_t")
 
-/* A label that is the delegator's to choose, and one that is not. */
+/* A label that the delegator may choose, and one that it may not. */
 #define CHOSEN GUEST_LABEL("plain_bpf_token_t")
 #define NOT_ITS_OWN GUEST_LABEL("file_t")
 
@@ -45,7 +45,7 @@ static int load(int token)
 /* Two processes make the filesystem */
 
 /**
- * struct making - a filesystem to make, and what comes of it
+ * struct making - a filesystem to make, and the result
  * @trial: what the user of the filesystem sees.
  * @plan: how it is made.
  * @step: how far it comes.
@@ -231,7 +231,7 @@ static int mount_outside(const struct stage *stage)
 	rc = mount("bpf", directory, "bpf", 0, "delegate_cmds=any");
 	if (rc)
 		return trial_report(stage, -errno);
-	/* A token of the initial user namespace is none: EOPNOTSUPP. */
+	/* In the initial user namespace there are no tokens: EOPNOTSUPP. */
 	return umount2(directory, MNT_DETACH) ? 1 : trial_report(stage, 0);
 }
 
@@ -286,7 +286,7 @@ static const struct trial delegating[] = {
 
 enum use {
 	USE_DELEGATED, /* a map type that was delegated */
-	USE_ADDED, /* one that was not, and was asked for later */
+	USE_ADDED, /* one that was not, and was requested later */
 };
 
 static int use_mask(const struct stage *stage)
@@ -304,7 +304,7 @@ static int reconfigured_act(const struct stage *stage)
 {
 	if (trial_send(stage->line, stage->mount_fd))
 		return 1;
-	/* An answer that is empty: the process outside has done its work. */
+	/* An empty answer: the process outside has done its work. */
 	if (trial_receive(stage->line) == -ENODATA)
 		return trial_report(stage, use_mask(stage));
 	return 0;
@@ -374,7 +374,7 @@ static int bound_act(const struct stage *stage)
 	return trial_report(stage, create_elsewhere(tree));
 }
 
-/* A root of its own, below the filesystem's, is no root. */
+/* A root below the filesystem's does not count as a root. */
 static int bound_below_act(const struct stage *stage)
 {
 	int dir_fd sebpf_auto_close = -1;
@@ -469,8 +469,8 @@ static const struct trial mounting[] = {
 };
 
 /*
- * A mount that is older than the hooks: nothing is known of its delegator, and
- * the label that it chose is not asked for; the token's is its creator's.
+ * A mount that is older than the hooks: nothing is known about its delegator,
+ * and the label that it chose is not used. The token has its creator's label.
  */
 
 static int older_body(int mount_fd, int dir_fd, void *arg)

@@ -2,17 +2,16 @@
 /* sebpf - attacks that race
  * Copyright (C) 2026 The sebpf authors
  *
- * One thread makes a descriptor number now one token, now another, while a
- * second one uses it. What tells which token an operation really had must come
- * from the kernel and not from the hooks:
+ * One thread makes a descriptor number refer now to one token, now to another,
+ * while a second thread uses it. Which token an operation really had must be
+ * shown by the kernel, not by the hooks:
  *
- *	programs	keep their token: who may not use net_admin of its
- *			label cannot attach them
- *	maps		of a type that one token's mask has and the other's
- *			has not
+ *	programs	keep their token: a process that may not use net_admin
+ *			of its label cannot attach them
+ *	maps		of a type that only one token's mask has
  *
- * Where it is expected that some operations succeed and others not, both must
- * have happened, or nothing has been shown.
+ * If some operations are expected to succeed and others not, both must have
+ * happened, or nothing has been shown.
  */
 #include <bpf/bpf.h>
 #include <fcntl.h>
@@ -45,8 +44,8 @@
 
 /**
  * struct race - a descriptor that changes
- * @first: what it is.
- * @second: what it is at other times; -1: closed.
+ * @first: the token in it.
+ * @second: the token in it at other times; -1: closed.
  * @slot: its number.
  * @stop: 1: the thread ends.
  */
@@ -71,12 +70,12 @@ static void *change_descriptor(void *arg)
 	return NULL;
 }
 
-/* Attempts from one pause to the next. */
+/* Attempts between two pauses. */
 #define ATTEMPTS_PER_PAUSE 16
 
 /*
- * Where the processors of a guest take turns, the descriptor stays as it is for
- * many attempts: a pause hands the turn over, at another moment each time.
+ * If the processors of a guest take turns, the descriptor stays the same for
+ * many attempts. A pause passes the turn on, at another moment each time.
  */
 static void let_it_change(int attempt)
 {
@@ -106,11 +105,11 @@ static int run_race(struct race *race, void (*use)(int slot, void *arg),
 }
 
 /**
- * struct score - what the attempts came to
+ * struct score - the results of the attempts
  * @allowed: objects that were made.
  * @denied: attempts that policy refused.
  * @refused: attempts that the kernel refused.
- * @wrong: results that must not be, objects of the wrong token among them.
+ * @wrong: results that must not occur, including objects of the wrong token.
  */
 struct score {
 	int allowed;
@@ -274,8 +273,8 @@ static int close_act(const struct stage *stage)
 }
 
 /*
- * The kernel gives the address of a token that is gone to the next one: what
- * was remembered of the first must not be found by the second.
+ * The kernel gives the address of a token that is gone to the next one. What
+ * was remembered about the first must not be found for the second.
  */
 static int reuse_act(const struct stage *stage)
 {
@@ -337,7 +336,7 @@ static const struct trial races[] = {
 	},
 };
 
-/* What a swapped token would show: the tests above are able to fail. */
+/* What a swapped token would show: the tests above can fail. */
 static int wrong_token_act(const struct stage *stage)
 {
 	int token sebpf_auto_close = token_create(stage->dir_fd);

@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 #include "tests/guest/token_bpf.h"
@@ -30,7 +30,7 @@
 #define OTHER_CATEGORIES "system_u:system_r:container_t:s0:c5,c6"
 #define LABEL TRIAL_TO("container_bpf_token_t")
 
-/* Result of attempts that all failed in one way or the other. */
+/* Result of attempts that all failed, each in one of two ways. */
 #define ALL_REFUSED (-ENOENT)
 
 static int load(int token)
@@ -130,7 +130,7 @@ static const struct trial other_container[] = {
 				       LABEL, "anon_inode"),
 	},
 	{
-		/* The twin: policy lets it pass, and the kernel stops it. */
+		/* The twin: policy allows it, and the kernel stops it. */
 		.name = "token to a container of the same context",
 		.context = CONTAINER,
 		.user = CONTAINER,
@@ -272,7 +272,9 @@ static const struct trial from_outside[] = {
 	},
 };
 
-/* Reopening: no descriptor that is opened may ever be used, see receive.bpf.c */
+/*
+ * Reopening: no descriptor that is opened may ever be used, see receive.bpf.c
+ */
 
 static int open_descriptor(const char *directory, int fd, int flags)
 {
@@ -315,7 +317,7 @@ static int reopen_path(int token, int dir_fd)
 			  open_descriptor("/proc/self/fd", path, O_RDWR);
 }
 
-/* A mount whose root is the token, where the kernel makes one. */
+/* A mount whose root is the token, if the kernel makes one. */
 static int reopen_mount(int token, int dir_fd)
 {
 	int tree = open_tree(
@@ -326,7 +328,7 @@ static int reopen_mount(int token, int dir_fd)
 			  open_descriptor("/proc/self/fd", tree, O_RDWR);
 }
 
-/* The file itself, where only its path is open. */
+/* The file itself, if only its path is open. */
 static int use_path(int token, int dir_fd)
 {
 	int path = open_descriptor("/proc/self/fd", token, O_PATH);
@@ -444,8 +446,8 @@ static void test_reopening(void)
 }
 
 /*
- * A program keeps its token when no descriptor is left: whoever attaches it
- * needs the capability on the token's label.
+ * A program keeps its token when no descriptor is left: attaching it needs the
+ * capability on the token's label.
  */
 static int attach_act(const struct stage *stage)
 {

@@ -2,24 +2,29 @@
 /* sebpf - beside the BPF LSM programs of others
  * Copyright (C) 2026 The sebpf authors
  *
- * Another's programs on each hook that sebpf is on, attached before it and after
- * it, that let pass with 0 and with the hook's own default: every verdict and
- * record is the same, and each program is called as often as without sebpf. If
- * one denies, what is done is denied.
+ * Another product's programs on each hook that sebpf is on, attached before it
+ * and after it, that let everything pass with 0 and with the hook's own
+ * default: every verdict and record is the same, and each program is called as
+ * often as without sebpf. If one of them denies, the operation is denied.
  */
+#include <bpf/btf.h>
 #include <errno.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "tests/guest/attempt.h"
 #include "tests/guest/foreign.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
 /**
  * struct row - an operation, and a hook that it passes
  * @operation: the operation.
- * @hook: another's program there is counted.
- * @denied: domain that may not.
+ * @hook: calls of another product's program there are counted.
+ * @denied: domain that may not do it.
  * @permission: of the record.
  * @error: errno of the denial.
  */
@@ -64,7 +69,7 @@ static struct attempt allowed_attempt(const struct row *row)
 				       GUEST_CONTEXT("container_t"));
 }
 
-/* How often another's program is called for an operation that is allowed. */
+/* How often the other program is called for an operation that is allowed. */
 static unsigned long long count_calls(const struct foreign *foreign,
 				      const struct row *row, const char *name)
 {
@@ -135,7 +140,7 @@ static void test_default(int option_verdict, const char *title)
 	   "sebpf detach");
 }
 
-/* What another denies stays denied, and is not recorded as ours. */
+/* What another program denies stays denied, and is not recorded as ours. */
 static void expect_foreign_denial(const struct attempt *attempt,
 				  int option_verdict, int bpf_verdict)
 {
@@ -168,10 +173,85 @@ static void test_denial(void)
 	   "sebpf detach");
 }
 
+/* More than the kernel lets run on one function (BPF_MAX_TRAMP_LINKS). */
+#define PLACES 40
+
+/* Attaches programs that do nothing to a hook's function; returns how many. */
+static int take_places(int *links)
+{
+	static const struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	struct btf *btf = btf__load_vmlinux_btf();
+	struct token_prog prog = { .type = BPF_PROG_TYPE_TRACING,
+				   .attach_type = BPF_TRACE_FENTRY,
+				   .instructions = nothing,
+				   .count = 2 };
+	struct {
+		uint64_t name;
+		uint32_t prog_fd;
+		uint32_t pad;
+	} attr = { 0 };
+	int count = 0, fd;
+
+	prog.btf_id = (unsigned int)btf__find_by_name_kind(
+		btf, "bpf_lsm_bpf_token_capable", BTF_KIND_FUNC);
+	btf__free(btf);
+	for (; count < PLACES; count++) {
+		fd = token_prog_load_as(TOKEN_NONE, &prog);
+		if (fd < 0)
+			guest_bail("a program is not loaded: %d", fd);
+		attr.prog_fd = (uint32_t)fd;
+		links[count] = token_bpf_call(BPF_RAW_TRACEPOINT_OPEN, &attr,
+					      sizeof(attr));
+		(void)close(fd);
+		if (links[count] < 0)
+			break;
+	}
+	return links[count] == -E2BIG ? count : -1;
+}
+
+/*
+ * No place is left for new hooks: they do not start, and those that are there
+ * stay.
+ */
+static void test_places(void)
+{
+	static const char *const record[] = { " { bpf } for ", NULL };
+	const struct attempt denied = { LOAD_BTF, GUEST_CONTEXT("no_cap_bpf_t"),
+					NULL };
+	const struct attempt allowed = { LOAD_BTF, GUEST_CONTEXT("container_t"),
+					 NULL };
+	const struct attempt other = { CREATE_ARRAY,
+				       GUEST_CONTEXT("no_map_create_t"), NULL };
+	pid_t server = guest_server_start(NULL);
+	int links[PLACES], count = take_places(links);
+
+	ok(count > 0, "%d programs of others fill a hook", count);
+	(void)kill(server, SIGTERM);
+	(void)guest_server_wait(server);
+	ok(guest_sebpf(NULL, 0, "enforce") == 3, "... a takeover is refused");
+	/* A different denial from the one that is to be recorded below. */
+	ok(attempt_try(&other, &(int){ 0 }) == -EACCES &&
+		   !attempt_try(&allowed, &(int){ 0 }),
+	   "... the hooks that are there decide");
+	while (count > 0)
+		(void)close(links[--count]);
+	server = guest_server_start(NULL);
+	/* The denial from the time without a server is recorded by this one. */
+	guest_audit_flush();
+	(void)attempt_denied("there is place again", &denied, EPERM, record);
+	(void)attempt_allowed("there is place again", &allowed);
+	ok(!guest_sebpf(NULL, 0, "detach") && !guest_server_wait(server),
+	   "sebpf detach");
+}
+
 int main(void)
 {
 	test_default(0, "0");
 	test_default(FOREIGN_OPTION_DEFAULT, "the hook's default");
 	test_denial();
+	test_places();
 	return tap_done();
 }

@@ -3,8 +3,8 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * The caller is root and not confined, and holds something that leads to the
- * pins of the hooks, or to the caller itself. Each way is gone twice by the same
- * program: beside the caller, where it has to lead there, and as the command.
+ * pins of the hooks, or to the caller itself. The same program goes each way
+ * twice: beside the caller, where it has to lead there, and as the command.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/attempt.h"
 #include "tests/guest/guest.h"
@@ -40,22 +40,22 @@
 #define TIOCSTI_SETTING "/proc/sys/dev/tty/legacy_tiocsti"
 #define KEY "sebpf_view"
 
-/* Status of sebpf delegate that has not run its command. */
+/* Exit status of sebpf delegate if it has not run its command. */
 #define NOT_RUN 125
 
-/* What the words of a command line come to, at most. */
+/* The most words of a command line. */
 #define WORDS_MAX 12
 
 /**
- * struct view - what a caller holds, and the way that it leads
+ * struct view - what a caller holds, and the way that it opens
  * @name: for messages.
- * @hold: takes hold of it; returns a descriptor for @number, or 0.
+ * @hold: gets it; returns a descriptor for @number, or 0.
  * @directory: the working directory; NULL: as it is.
  * @number: of the descriptor.
  * @preserved: for --preserve-fds; NULL: not given.
  * @way: see view_look().
- * @argument: likewise; NULL: none.
- * @expected: what the command comes to; NULL: it must not be run.
+ * @argument: see view_look(); NULL: none.
+ * @expected: the command's result; NULL: it must not be run.
  * @says: what sebpf delegate says; NULL: nothing.
  */
 struct view {
@@ -70,9 +70,7 @@ struct view {
 	const char *says;
 };
 
-/*
- * What is held: run in the caller, which ends where there is no such thing
- */
+/* What is held: run in the caller, which ends if there is no such thing */
 
 static void must(int failed, const char *what)
 {
@@ -213,7 +211,7 @@ static void wait_for(const char *path, int there)
 	must(tries == 300, path);
 }
 
-/* Somebody who mounts the BPF filesystem once the way is being gone. */
+/* A process that mounts the BPF filesystem while the way is tried. */
 static int hold_late_mount(void)
 {
 	pid_t pid = fork();
@@ -438,7 +436,7 @@ static const struct view views[] = {
 	  .way = "unmounting",
 	  .argument = SEBPF_BPFFS,
 	  .says = "belongs to another user namespace" },
-	/* Other processes, the caller among them. */
+	/* Other processes, including the caller. */
 	{ .name = "root, working directory and descriptors of a process",
 	  .way = "process",
 	  .expected = "EACCES" },
@@ -505,7 +503,7 @@ static const struct view views[] = {
 	  .expected = "ENOENT" },
 };
 
-/* Descriptors that lead on: closed, or refused where they would be kept. */
+/* Descriptors that lead on: closed, or refused if they would be kept. */
 static const struct {
 	const char *name;
 	int (*open)(void);
@@ -528,7 +526,7 @@ static const struct {
  * Going a way
  */
 
-/* Where the descriptor is to be, also for the next program. */
+/* Moves the descriptor to its number, also for the next program. */
 static void place(int fd, int number)
 {
 	if (fd == number) {
@@ -554,7 +552,7 @@ static _Noreturn void become(const struct view *view, const char *const words[])
 	_exit(99);
 }
 
-/* Returns the status; output is what came on both outputs. */
+/* Returns the status; output receives both outputs. */
 static int run(const struct view *view, const char *const words[],
 	       char output[1024])
 {
@@ -582,7 +580,7 @@ static int run(const struct view *view, const char *const words[],
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* The words behind sebpf delegate's own, or all of them. */
+/* The words after sebpf delegate's own, or all of them. */
 static void add_look(const struct view *view, const char **words)
 {
 	words[0] = SELF;
@@ -613,7 +611,7 @@ static int look_as_command(const struct view *view, char output[1024])
 	return run(view, words, output);
 }
 
-/* The last line, which is what view_look() came to. */
+/* The last line, which is the result of view_look(). */
 static int ends_with(const char *output, const char *result)
 {
 	size_t length = strlen(output), wanted = strlen(result);
@@ -683,7 +681,7 @@ static void set_typing(const char *value)
 		guest_bail(TIOCSTI_SETTING);
 }
 
-/* Root may type anyway: that is the way that has to lead there. */
+/* Root may type anyway: this is the way that has to lead there. */
 static void check_terminal(const char *value, const char *typing,
 			   const char *terminal)
 {
@@ -702,7 +700,7 @@ static void check_terminal(const char *value, const char *typing,
 	check_view(&view);
 }
 
-/* To a session of its own, an interrupt has to be handed on. */
+/* An interrupt has to be passed on to a session of its own. */
 static void check_interrupt(void)
 {
 	static const struct view view = { .hold = hold_terminal };
@@ -760,7 +758,7 @@ static void check_hooks(void)
 	attempt_allowed("and allow", &allowed);
 }
 
-/* As the command: tells what a way comes to. */
+/* As the command: prints the result of a way. */
 static int look(const char *way, const char *argument)
 {
 	int result = view_look(way, argument);
@@ -777,7 +775,7 @@ int main(int argc, char **argv)
 
 	if (argc == 3)
 		return look(argv[1], argv[2]);
-	/* As systemd has it: what is not made private comes along. */
+	/* As under systemd: what is not made private comes along. */
 	if (mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL))
 		guest_bail("shared mounts");
 	server = guest_server_start(NULL);

@@ -2,8 +2,8 @@
 /* sebpf - who may delegate, and with which label
  * Copyright (C) 2026 The sebpf authors
  *
- * Who sets a delegate option and who creates the superblock may be two
- * processes:
+ * The process that sets a delegate option and the process that creates the
+ * superblock may be two different ones:
  *
  *	A: fsopen, fsconfig(delegate_cmds)     B: fsconfig(CMD_CREATE), fsmount
  *	   bpf_token { delegate }                 bpf_token { delegate }
@@ -45,7 +45,7 @@ static const char *const own_record[] = {
 	NULL,
 };
 
-/* The record of a mount whose options were set by nobody knows whom. */
+/* The record of a mount whose setter is not known. */
 static const char *const unknown_record[] = {
 	"type=USER_SELINUX_ERR ",
 	"scontext=" DELEGATOR " ",
@@ -54,7 +54,7 @@ static const char *const unknown_record[] = {
 };
 
 /**
- * struct step - one call, made by a process of its own
+ * struct step - one call, made in a process of its own
  * @context: that it takes; NULL: the test's.
  * @fscreate: fscreate context that it sets; NULL: none.
  * @act: the call; returns 0 or a negative errno.
@@ -74,7 +74,7 @@ static int write_attribute(const char *path, const char *context)
 	return fd >= 0 && write(fd, context, strlen(context)) > 0 ? 0 : -errno;
 }
 
-/* Exit statuses are errnos; those who could not begin have another. */
+/* Exit statuses are errnos; processes that could not begin have another. */
 #define NOT_BEGUN 200
 
 static int do_step(const struct step *step)
@@ -162,7 +162,7 @@ static void expect_step(const char *name, const char *context, int fs_fd,
 	expect(name, &step, result, record);
 }
 
-/* Setting an option, and nothing else, is what A is denied. */
+/* A is denied setting an option, and nothing else. */
 static void test_options(void)
 {
 	int denied sebpf_auto_close = open_bpf_fs();
@@ -196,8 +196,8 @@ static void test_two_processes(void)
 }
 
 /*
- * Another program, attached later, keeps the hook from being called. Whoever sets
- * the option is denied when the superblock is created.
+ * Another program, attached later, keeps the hook from being called. The setter
+ * of the option is denied when the superblock is created.
  */
 static void test_hidden(void)
 {
@@ -225,8 +225,8 @@ static void test_hidden(void)
 }
 
 /*
- * Seen only the second time: A is denied then, and still has set the first. What A
- * is denied otherwise is not set, and keeps nothing from others.
+ * Seen only the second time: A is denied then, and has still set the first.
+ * What A is denied otherwise is not set, and keeps nothing from others.
  */
 static void test_denied_later(void)
 {
@@ -253,23 +253,30 @@ static void test_denied_later(void)
 	expect_step("B creates, allowed", DELEGATOR, both, create, 0, NULL);
 }
 
-/* Options of more filesystems than setters are remembered; all are denied. */
+/* Filesystems whose options are set, and which are not yet created. */
+#define WAITING 64
+
+/* How many of them are created before options are set again. */
+#define ROUND 8
+
+/* Options of many more filesystems than there are places for setters. */
+#define MANY (4 * SEBPF_MAX_SETTERS)
+
 static int set_many(int fs_fd)
 {
-	const rlim_t files = 3UL * SEBPF_MAX_SETTERS;
+	const rlim_t files = MANY + 4 * WAITING;
 	const struct rlimit many = { files, files };
 	int i, result = 0;
 
 	(void)fs_fd;
 	if (setrlimit(RLIMIT_NOFILE, &many))
 		return -errno;
-	for (i = 0; i < 2 * SEBPF_MAX_SETTERS && (!result || result == -EACCES);
-	     i++)
+	for (i = 0; i < MANY && (!result || result == -EACCES); i++)
 		result = mounts_set_option(open_bpf_fs());
 	return result;
 }
 
-/* What is denied takes up no place. */
+/* Denied options take no place. */
 static void test_many_denied(void)
 {
 	const struct step many = { GUEST_CONTEXT("no_token_create_t"), NULL,
@@ -282,7 +289,44 @@ static void test_many_denied(void)
 	expect_step("B creates, allowed", DELEGATOR, fd, create, 0, NULL);
 }
 
-/* Options set by A before the hooks were there: who did is not known. */
+/*
+ * Allowed options take places: a domain that delegates on more filesystems at
+ * once than there are places makes those of others forgotten, and the others
+ * are denied. Later ones are not affected.
+ */
+static void test_many_allowed(void)
+{
+	const struct step many = { DELEGATOR, NULL, set_many, -1 };
+	long before = guest_status("refusals/setter_not_known");
+	int after sebpf_auto_close = open_bpf_fs();
+	int waiting[WAITING], i, denied = 0, allowed = 0;
+
+	for (i = 0; i < WAITING; i++) {
+		waiting[i] = open_bpf_fs();
+		if (mounts_set_option(waiting[i]))
+			guest_bail("an option is refused");
+	}
+	/* Which ones the kernel gives up, and when, is not specified. */
+	for (i = 0; i < WAITING; i++) {
+		int result;
+
+		if (i % ROUND == 0 && !denied)
+			ok(do_step(&many) == 0, "A sets many, allowed");
+		result = create(waiting[i]);
+		denied += result == -EACCES;
+		allowed += result == 0;
+		(void)close(waiting[i]);
+	}
+	ok(denied && denied + allowed == WAITING,
+	   "%d of %d that waited are forgotten, and denied", denied, WAITING);
+	ok(guest_status("refusals/setter_not_known") == before + denied,
+	   "... since the setter is not known");
+	guest_audit_flush();
+	expect_step("B sets", DELEGATOR, after, mounts_set_option, 0, NULL);
+	expect_step("B creates, allowed", DELEGATOR, after, create, 0, NULL);
+}
+
+/* Options set by A before the hooks were there: the setter is not known. */
 static void test_older(int set, int unset)
 {
 	expect_step("older than the hooks, B creates", DELEGATOR, set, create,
@@ -304,7 +348,7 @@ static void test_mount(void)
 		    NULL);
 }
 
-/* The delegator may choose a label only where policy allows it that one. */
+/* The delegator may choose only a label that policy allows it. */
 static void test_choice(void)
 {
 	static const char *const record[] = {
@@ -339,7 +383,7 @@ static int create_body(int mount_fd, int dir_fd, void *arg)
 	return map < 0 ? -map : 0;
 }
 
-/* What comes of a token in a container whose delegator chose its label. */
+/* Uses a token in a container whose delegator chose its label. */
 static int use_chosen(const char *context, const char *label)
 {
 	const struct container_options options = {
@@ -372,7 +416,7 @@ static void expect_chosen(const char *name, const char *context,
 
 /*
  * container_t may use container_bpf_token_t, its own by transition, and
- * plaintrans_t plain_bpf_token_t: the delegator turns that round.
+ * plaintrans_t plain_bpf_token_t: the delegator swaps them.
  */
 static void test_types(void)
 {
@@ -425,15 +469,16 @@ int main(void)
 	test_hidden();
 	test_denied_later();
 	test_many_denied();
+	test_many_allowed();
 	test_two_processes();
 	test_mount();
 	test_choice();
 	test_types();
 	test_categories();
-	ok(guest_status("operations/delegate_option/denied") ==
-			   7 + 2 * SEBPF_MAX_SETTERS &&
+	ok(guest_status("operations/delegate_option/denied") == 7 + MANY &&
 		   guest_status("operations/delegate_mount/denied") == 1,
-	   "the denials are counted");
+	   "the denials are counted (%ld)",
+	   guest_status("operations/delegate_option/denied"));
 	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
 	ok(guest_server_wait(server) == 0, "the server has ended");
 	return tap_done();

@@ -2,17 +2,17 @@
 /* sebpf - policycap bpf_token_perms: one script of operations, for every kernel
  * Copyright (C) 2026 The sebpf authors
  *
- * Run by tests/equivalence/run on several kernels, with sebpf, or without where
- * the kernel's command line says sebpf.native=1. Prints what came of each row;
- * the verdicts of different kernels are compared there. Here, a test fails
- * only where a row could not be tried.
+ * tests/equivalence/run runs this on several kernels, with sebpf, or without it
+ * if the kernel's command line says sebpf.native=1. It prints the result of
+ * each row, and the verdicts of different kernels are compared there. Here, a
+ * test fails only if a row could not be tried.
  *
  *	# row | GROUP | OPERATION | DELEGATED | WHO | POLICY | VERDICT | DENIALS
  *
- * WHO is the creator of the token, the user where it is another, and the
- * delegator where it is another than perms_delegator_t; POLICY what the policy
- * makes of it by the rules of Linux 7.3, VERDICT what the kernel made of it,
- * DENIALS what was recorded in this row by whomever.
+ * WHO is the creator of the token, the user if it is a different one, and the
+ * delegator if it is not perms_delegator_t; POLICY the policy's answer by the
+ * rules of Linux 7.3, VERDICT the kernel's, DENIALS what was recorded in this
+ * row, by the kernel or by sebpf.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,8 +37,8 @@ enum operation {
 	CREATE, /* a token */
 	MAP, /* BPF_MAP_CREATE */
 	FILTER, /* BPF_PROG_LOAD, which needs CAP_BPF */
-	XDP, /* likewise and CAP_NET_ADMIN */
-	KPROBE, /* likewise and CAP_PERFMON */
+	XDP, /* the same and CAP_NET_ADMIN */
+	KPROBE, /* the same and CAP_PERFMON */
 	BTF, /* BPF_BTF_LOAD, which needs CAP_BPF */
 	GET_BTF, /* BPF_BTF_GET_FD_BY_ID, which needs CAP_SYS_ADMIN */
 };
@@ -53,7 +53,7 @@ static const char *const operation_names[] = {
 	[GET_BTF] = "BTF_GET_FD_BY_ID",
 };
 
-/* What happens while the token is in hand. */
+/* What happens while the token is held. */
 enum change {
 	NO_CHANGE,
 	LOSE_RULES, /* the boolean perms_gone becomes true */
@@ -71,7 +71,7 @@ enum change {
  * @operation: the operation.
  * @cmds: what is delegated.
  * @creator: domain that makes the token.
- * @expected: what the policy makes of it.
+ * @expected: the policy's answer.
  * @user: domain that uses the token; NULL: @creator.
  * @before: what @creator does with the token first.
  * @change: what changes after that.
@@ -92,7 +92,7 @@ struct row {
 /**
  * struct act - a row in its container, shared with its process
  * @row: the row.
- * @result: what came of it; 0 or a negative errno.
+ * @result: 0 or a negative errno.
  * @ready: the container writes here when it waits for the change.
  * @go: and reads here.
  */
@@ -326,7 +326,7 @@ static const struct row rows[] = {
 	ROW(GET_BTF, ANY, "lacks_cap_sys_admin_t", -EPERM),
 };
 
-/* The user counts, not the creator; the creation is not asked about again. */
+/* The user counts, not the creator; the creation is not checked again. */
 static const struct row handed_rows[] = {
 	ROW(MAP, BOTH, "lacks_nothing_t", -EACCES, .user = "lacks_map_t"),
 	ROW(MAP, BOTH, "lacks_map_t", 0, .user = "lacks_nothing_t"),
@@ -339,7 +339,7 @@ static const struct row handed_rows[] = {
 	ROW(BTF, ONLY_BTF, "lacks_cap_bpf_t", 0, .user = "lacks_nothing_t"),
 };
 
-/* What one operation was allowed is not taken for another. */
+/* The decision for one operation is not used for another. */
 static const struct row after_rows[] = {
 	ROW(FILTER, BOTH, "lacks_prog_t", -EACCES, .before = MAP),
 	ROW(MAP, BOTH, "lacks_map_t", -EACCES, .before = FILTER),
@@ -367,7 +367,7 @@ static const struct row mode_rows[] = {
 	ROW(FILTER, BOTH, "recorded_t", 0, .before = FILTER),
 };
 
-/* The rules go while the token is in hand. */
+/* The rules go while the token is held. */
 static const struct row lost_rows[] = {
 	ROW(MAP, BOTH, "loses_as_t", 0, .change = LOSE_RULES),
 	ROW(FILTER, BOTH, "loses_as_t", 0, .change = LOSE_RULES),
@@ -391,7 +391,7 @@ static const struct row off_rows[] = {
 	ROW(FILTER, BOTH, "lacks_own_prog_t", -EACCES),
 };
 
-/* A class bpf of before Linux 7.0, unknown permissions allowed or denied. */
+/* A class bpf from before Linux 7.0, unknown permissions allowed or denied. */
 static const struct row allow_rows[] = {
 	ROW(CREATE, BOTH, "lacks_all_t", 0),
 	ROW(MAP, BOTH, "lacks_nothing_t", 0),

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what goes wrong in a hook ends in a denial that says so
+/* sebpf - a failure in a hook ends in a denial that says so
  * Copyright (C) 2026 The sebpf authors
  *
  * For hooks that were built with hooks/fault.h: every failure that the hooks'
- * comments speak of is provoked while a container, which policy allows
- * everything, does every operation. Its twin is the same without a fault. Then
- * states that somebody with the right to the pinned maps could make.
+ * comments mention is provoked while a container, which policy allows
+ * everything, does every operation. Its twin is the same without a fault. After
+ * that, states that a process with the right to the pinned maps could make.
  *
  * kernel.unprivileged_bpf_disabled is 0, so that the hooks of objects are
- * reached without a capability of the token's.
+ * reached without a capability of the token.
  */
 #include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 
 #include "audit/fold.h"
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/faults.h"
@@ -60,11 +61,11 @@ static const struct operation_text {
 };
 
 /**
- * struct fault_row - a fault, and what each operation says of it
+ * struct fault_row - a fault, and its reason in each operation
  * @name: for people.
- * @reasons: by operation; NULL: the fault does not concern it.
+ * @reasons: by operation; NULL: the fault does not affect it.
  * @fault: enum sebpf_fault.
- * @error: errno in place of EACCES; 0: no other.
+ * @error: errno instead of EACCES; 0: EACCES.
  * @is_same_reason: 1: the row before has the same reasons.
  */
 static const struct fault_row {
@@ -151,7 +152,7 @@ static void start(struct holder *holder, const char *context)
 	holder_start(holder, context, &work);
 }
 
-/* Outside of the container: the fault comes between the two calls. */
+/* Outside the container: the fault comes between the two calls. */
 static int do_outside(enum operation operation, void (*begin)(uint32_t fault),
 		      uint32_t fault)
 {
@@ -169,23 +170,11 @@ static int do_outside(enum operation operation, void (*begin)(uint32_t fault),
 	return fsconfig(fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) ? -errno : 0;
 }
 
-static int open_pin(const char *name)
-{
-	char path[128];
-	int fd;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", SEBPF_PIN_MAPS, name);
-	fd = bpf_obj_get(path);
-	if (fd < 0)
-		guest_bail("no pinned map \"%s\"", name);
-	return fd;
-}
-
-/* Decisions of before would be repeated without a look at anything. */
+/* Otherwise earlier decisions would be repeated without reading anything. */
 static void forget_decisions(void)
 {
 	static const struct sebpf_avc empty;
-	int fd sebpf_auto_close = open_pin("sebpf_avc");
+	int fd sebpf_auto_close = guest_map_open("sebpf_avc");
 
 	for (uint32_t slot = 0; slot < SEBPF_AVC_SLOTS; slot++)
 		if (bpf_map_update_elem(fd, &slot, &empty, BPF_ANY))
@@ -231,7 +220,7 @@ static void expect_allowed(const struct holder *holder, const char *name)
 
 /*
  * The record of a failure. BPF_PROG_LOAD also asks for CAP_BPF, which a fault
- * keeps from it too, and goes on without: a record of its own.
+ * also denies; it goes on without, with a record of its own.
  */
 static void expect_reason(long mark, const char *name, const char *operation,
 			  const char *reason)
@@ -252,7 +241,7 @@ static void test_fault(const struct holder *holder, const struct fault_row *row)
 {
 	int operation;
 
-	/* The same for the same reason again would be one record. */
+	/* The same again for the same reason would be one record. */
 	if (row->is_same_reason)
 		sleep(SEBPF_FOLD_INTERVAL_NS / 1000000000 + 1);
 	for (operation = 0; operation < OPERATIONS; operation++) {
@@ -297,7 +286,7 @@ static void test_ring(const struct holder *allowed)
 	holder_end(&denied);
 }
 
-/* Has a container do an operation, in a process that ends when it is done. */
+/* Makes a container do an operation, in a process that ends after it. */
 static pid_t ask_aside(const struct holder *holder, enum operation operation)
 {
 	pid_t pid;
@@ -325,8 +314,8 @@ static int wait_for_record(long mark, const char *const record[])
 }
 
 /*
- * A task that has no processor after it has reserved room for an event: its own
- * domain's records wait, and nobody else's.
+ * A task that has no processor after it has reserved room for an event: only
+ * its own domain's records wait.
  */
 static void test_slow(void)
 {
@@ -375,7 +364,7 @@ static void change_entry(int fd, uint64_t key, const struct sebpf_token *entry)
 	forget_decisions();
 }
 
-/* A label that has no SID: good under its policy, and none under another. */
+/* A label that has no SID: valid under its policy, and not under another. */
 static void test_unlabelled(const struct holder *holder, int fd, uint64_t key,
 			    const struct sebpf_token *entry)
 {
@@ -393,11 +382,11 @@ static void test_unlabelled(const struct holder *holder, int fd, uint64_t key,
 	expect_reason(mark, "no label", "map_create", "token_has_no_label");
 }
 
-/* What becomes of entries that are not what the hooks wrote. */
+/* What happens to entries that the hooks did not write. */
 static void test_entries(const struct holder *holder)
 {
 	static struct sebpf_token entry, changed;
-	int fd sebpf_auto_close = open_pin("sebpf_tokens");
+	int fd sebpf_auto_close = guest_map_open("sebpf_tokens");
 	uint64_t key = find_entry(fd, &entry);
 	long mark;
 
@@ -464,7 +453,7 @@ static void remove_decision(const char *hook)
 		guest_bail("%d decisions of %s", removed, hook);
 }
 
-/* A hook that the decision is taken from denies, in permissive mode, too. */
+/* A hook that loses its decision denies, in permissive mode, too. */
 static void test_decision(const struct holder *holder)
 {
 	long before = guest_status("refusals/no_decision");
@@ -482,7 +471,7 @@ static void test_decision(const struct holder *holder)
 	ok(do_now(holder, LOAD_PROGRAM) == 0, "... and the others decide");
 }
 
-/* The class is gone: everything is refused, until it is there again. */
+/* The class is gone: everything is refused until it is back. */
 static void test_class(const struct holder *holder)
 {
 	long mark = guest_audit_mark();
@@ -510,8 +499,8 @@ static void test_proof(void)
 		{ SEBPF_FAULT_NAME_HASH, "no class \"bpf_token\"" },
 		{ SEBPF_FAULT_SID_HASH, "do not find the SID of" },
 		{ SEBPF_FAULT_TRANSITION, "would label a token of" },
-		/* Last: by now the hooks know that no class is to be checked
-		 * for what is loaded without a token. */
+		/* Last, because by now the hooks know that no class is to be checked
+	 * for what is loaded without a token. */
 		{ SEBPF_FAULT_POLICY, "cannot read the policy" },
 		{ SEBPF_FAULT_CONTEXT, "cannot read the context" },
 	};
@@ -556,9 +545,11 @@ int main(void)
 	test_class(&holder);
 	test_proof();
 	ok(do_now(&holder, CREATE_ARRAY) == 0, "... and the hooks go on");
+	/* It would put the decision back. */
+	(void)kill(server, SIGKILL);
+	(void)guest_server_wait(server);
 	test_decision(&holder);
 	holder_end(&holder);
-	ok(guest_sebpf(NULL, 0, "detach") == 0 && !guest_server_wait(server),
-	   "sebpf detach");
+	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
 	return tap_done();
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - floods of denials: nobody else's go unrecorded
+/* sebpf - floods of denials: those of other domains are still recorded
  * Copyright (C) 2026 The sebpf authors
  *
- * Containers are denied in loops, by several processes each, and vary what makes
- * one event another. Meanwhile a victim is denied ten times. Each of these must
- * be in the audit log, at once or in a count, and for the flooders the numbers
- * must come out even: what was denied is what records tell of, and what status
- * and records say is lost, by domain. Where the server is stopped, the flooders'
- * rings are sure to be full.
+ * Containers are denied in loops, by several processes each, and vary what
+ * makes one event different from another. Meanwhile a victim is denied ten
+ * times. Each of these denials must be in the audit log, at once or in a count.
+ * For the flooders the numbers must add up: what was denied equals what is in
+ * records, plus what status and records say is lost, by domain. If the server
+ * is stopped, the flooders' rings are sure to be full.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,13 +34,13 @@
 #define PROCESSES 5
 #define FLOODERS 2
 
-/* Denials of the victim's. */
+/* Denials of the victim. */
 #define DENIALS 10
 
-/* Denials of a flood that has begun. */
+/* This many denials mean that a flood has begun. */
 #define MANY 2000
 
-/* Of one type and other categories, the victim is another domain. */
+/* With the same type and other categories, the victim is another domain. */
 #define FLOODER GUEST_CONTEXT("no_map_create_t")
 #define NEIGHBOUR "system_u:system_r:no_map_create_t:s0:c5,c7"
 #define STRANGER GUEST_CONTEXT("no_prog_load_t")
@@ -51,7 +50,7 @@
 enum vary { NOTHING, COMM, TOKEN, COMMAND, TYPE };
 
 /**
- * struct flood - a flood, and who is to be heard all the same
+ * struct flood - a flood, and the victim that must still be recorded
  * @name: of the tests.
  * @victim: context.
  * @flooders: contexts; NULL: none.
@@ -83,7 +82,7 @@ static const struct flood {
 /* All processes see it. 1: the flood is over. */
 static int *stop;
 
-/* One call that is denied, as another event than the last one. */
+/* One call that is denied, as a different event from the last one. */
 static void provoke(enum vary vary, int dir_fd, int *token, unsigned int turn)
 {
 	char comm[16];
@@ -111,8 +110,8 @@ static void provoke(enum vary vary, int dir_fd, int *token, unsigned int turn)
 }
 
 /**
- * struct flooder - who floods
- * @context: its own, after it has made a token.
+ * struct flooder - a process that floods
+ * @context: its context, after it has created a token.
  * @vary: what it varies.
  */
 struct flooder {
@@ -201,7 +200,7 @@ static void start_victim(const struct flood *flood, struct holder *holder)
 		     is_neighbour(flood) ? &map : &program);
 }
 
-/* The number behind a text; 0 where that is not there. */
+/* The number behind a text; 0 if that is missing. */
 static long number_behind(const char *line, const char *text)
 {
 	const char *at = strstr(line, text);
@@ -210,7 +209,7 @@ static long number_behind(const char *line, const char *text)
 }
 
 /**
- * struct told - what the log says of one domain
+ * struct told - what the log says about one domain
  * @events: by records of events.
  * @lost: by records of losses.
  * @records: how many records of events.
@@ -276,7 +275,7 @@ static long count_denied(void)
 }
 
 /**
- * struct before - how things were before a flood
+ * struct before - the state before a flood
  * @mark: of the log.
  * @denied: denials.
  * @lost: events.
@@ -302,7 +301,7 @@ static struct before look(const struct flood *flood)
 	return before;
 }
 
-/* Until the flood is one: rings are full where nobody reads them. */
+/* Waits until the flood has begun: rings that are not read are full. */
 static void wait_for_flood(const struct flood *flood,
 			   const struct before *before)
 {
@@ -328,7 +327,7 @@ static void deny_victim(const struct flood *flood, const struct holder *victim)
 	   flood->name, DENIALS, refused);
 }
 
-/* Waits until all is told of. */
+/* Waits until everything is in records. */
 static void settle(const struct flood *flood, const struct before *before)
 {
 	for (int tries = 0; tries < 200; tries++) {
@@ -347,7 +346,7 @@ static void settle(const struct flood *flood, const struct before *before)
 	printf("# %s: not settled\n", flood->name);
 }
 
-/* The victim is heard while the flood goes on: what is not repeated, at once. */
+/* The victim is recorded during the flood: what is not repeated, at once. */
 static void expect_at_once(const struct flood *flood,
 			   const struct before *before)
 {
@@ -418,29 +417,9 @@ static void test_flood(const struct flood *flood, pid_t server)
 	expect_all(flood, &before);
 }
 
-/* A denial of a domain that differs from others in its categories. */
-static void deny_domain(int number)
-{
-	char context[64];
-	int status;
-
-	(void)snprintf(context, sizeof(context),
-		       "system_u:system_r:no_delegate_t:s0:c%d,c%d", number,
-		       number + 100);
-	if (!trial_fork()) {
-		int fd = -1;
-
-		if (!trial_enter(context))
-			fd = fsopen("bpf", FSOPEN_CLOEXEC);
-		_exit(fd < 0 ? 1 : mounts_set_option(fd) != -EACCES);
-	}
-	if (wait(&status) < 0 || status)
-		guest_bail("no denial of %s", context);
-}
-
 /*
- * More domains than there are rings, which nobody reads: those beyond share one.
- * A second time, with rings that are others' already.
+ * More domains than there are rings, which are not read: the rest share one.
+ * Then again, with rings that belong to others already.
  */
 static void test_many_domains(pid_t server, int first, const char *name)
 {
@@ -453,7 +432,7 @@ static void test_many_domains(pid_t server, int first, const char *name)
 
 	(void)kill(server, SIGSTOP);
 	for (int i = 0; i < count; i++)
-		deny_domain(first + i);
+		mounts_deny_domain(first + i);
 	(void)kill(server, SIGCONT);
 	guest_audit_flush();
 	ok(guest_audit_count(mark, record) == count,

@@ -3,38 +3,38 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * For the policy that the guest has loaded and two random policies, or for one
- * of Debian's where the guest has it; each with its booleans as they are and
- * inverted. Where there are random policies, also for processes whose context
- * the policy does not have any more.
+ * of Debian's if the guest has it; each with its booleans as they are and
+ * inverted. With random policies, also for processes whose context the policy
+ * no longer has.
  */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "selinux-module/database.h"
-#include "selinux-module/policy.h"
+#include "policy/database.h"
+#include "policy/policy.h"
 #include "tests/guest/comparison.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/security_server.h"
 #include "tests/unit/tap.h"
 
 /*
- * The kernel takes a policy in one write. The guest's init copies with cat,
+ * The kernel accepts a policy in one write. The guest's init copies with cat,
  * which is enough for the test policy and not for a distribution's.
  */
 #define DEBIAN_POLICY "/policy.debian"
 #define RANDOM_POLICY "/policy.random"
 #define OTHER_RANDOM_POLICY "/policy.random2"
 
-/* Contexts of each comparison; every pair of them is asked about. */
+/* Contexts of each comparison; every pair of them is compared. */
 #define SOURCES 200U
 #define TARGETS 64U
-/* There are fewer comparisons of Debian's policy. */
+/* There are fewer comparisons with Debian's policy. */
 #define DEBIAN_TARGETS 104U
 #define UNMAPPED_SOURCES 100U
 
 /**
- * struct totals - of all comparisons
+ * struct totals - sums over all comparisons
  * @decisions: decisions compared, also those on invalid labels.
  * @labels: labels compared.
  * @contexts: contexts compared.
@@ -94,8 +94,8 @@ static void compare(struct comparison *run, const char *what, uint32_t targets,
 }
 
 /*
- * Inverts every boolean, but for those of the reference policy that take away
- * setenforce and setbool from everyone.
+ * Inverts every boolean, except those of the reference policy that take
+ * setenforce and setbool away from everyone.
  */
 static void invert_booleans(void)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - hooks that outlive their server, and tokens that are older than them
+/* sebpf - hooks that outlive their server, and tokens older than the hooks
  * Copyright (C) 2026 The sebpf authors
  */
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "loader/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
 #include "tests/guest/guest.h"
@@ -41,7 +42,7 @@ static void start(struct holder *holder, const char *context)
 	holder_start(holder, context, &work);
 }
 
-/* Has it load a program; tells what came of it. */
+/* Makes it load a program; returns the result. */
 static int load(const struct holder *holder)
 {
 	return holder_ask(holder, 0);
@@ -111,9 +112,9 @@ static pid_t test_killed_server(pid_t server)
 }
 
 /**
- * struct hammer - a container that loads again and again
+ * struct hammer - containers that load again and again
  * @stop: 1: they end.
- * @wrong: results that should not have been.
+ * @wrong: results that should not have occurred.
  * @loads: all results.
  */
 struct hammer {
@@ -125,7 +126,7 @@ struct hammer {
 
 static int hammer_body(int mount_fd, int dir_fd, void *arg)
 {
-	/* Others need the guest's processor, too. */
+	/* Others also need the guest's processor. */
 	const struct timespec pause = { .tv_nsec = 500000 };
 	struct hammer *hammer = *(struct hammer **)arg;
 	int token sebpf_auto_close = token_create(dir_fd);
@@ -169,26 +170,34 @@ static struct hammer *hammer_start(const char *context, int expected,
 }
 
 /*
- * A start that fails because a server does not end does not change the mode. That
- * server was told to, and does when it can.
+ * A start that fails because a server does not make room changes nothing: the
+ * mode and the pins stay, and that server goes on when it can.
  */
 static pid_t test_failed_start(pid_t server)
 {
 	struct holder held;
+	long mark;
 
 	start(&held, DENIED);
 	(void)kill(server, SIGSTOP);
 	ok(guest_sebpf(NULL, 0, "enforce", "--permissive") == 3,
 	   "a server that does not end is not replaced");
 	ok(load(&held) == -EACCES, "what was denied still is");
+	ok(!access(SEBPF_PIN_LINKS "/hook_prog_load", F_OK) &&
+		   access(SEBPF_PIN_LINKS "/hook_prog_load_3", F_OK),
+	   "the pins are those of before");
 	(void)kill(server, SIGCONT);
-	ok(guest_server_wait(server) == 0, "the server ends then");
+	mark = guest_audit_mark();
 	ok(load(&held) == -EACCES, "and the hooks enforce");
+	guest_audit_flush();
+	ok(guest_audit_count(mark, the_record) == 1,
+	   "the server goes on, and records");
+	ok(guest_status("server_pid") == server, "it is the same one");
 	holder_end(&held);
-	return guest_server_start(NULL);
+	return server;
 }
 
-/* A second server takes over, and nobody sees a moment without hooks. */
+/* A second server takes over, and there is no moment without hooks. */
 static pid_t test_takeover(pid_t server)
 {
 	struct hammer *allowed, *denied;
@@ -222,7 +231,10 @@ static void test_reloads(void)
 
 	start(&allowed, ALLOWED);
 	guest_load_policy("/policy.noclass");
-	/* The kernel asks for the capability first, and makes EPERM of it. */
+	/*
+	 * The kernel asks for the capability first, and turns the denial into
+	 * EPERM.
+	 */
 	ok(load(&allowed) == -EPERM,
 	   "a policy without class bpf_token: denied");
 	guest_load_policy("/policy");

@@ -2,14 +2,14 @@
 /* sebpf - whether the guest has the security modules that it was booted with
  * Copyright (C) 2026 The sebpf authors
  *
- * The tests beside this one are about modules before SELinux, whose data then
- * comes first in what the modules share: that it does is seen here.
+ * The other tests of this guest are about modules before SELinux, whose data
+ * then comes first in what the modules share. This checks that it does.
  */
 #include <bpf/bpf.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "hooks/resolve.h"
+#include "loader/resolve.h"
 #include "tests/guest/guest.h"
 #include "tests/unit/tap.h"
 

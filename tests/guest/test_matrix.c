@@ -3,9 +3,9 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * Under a policy with all optional classes. Each row has three domains that
- * differ in one rule: container_t has it, the one that is denied has all but
- * it, and permissive_none_t has none at all and is permissive. Of programs on the
- * access control it is mac_admin_t that has the rule, and container_t all but it.
+ * differ in one rule: container_t has it, the denied one has all others, and
+ * permissive_none_t has none at all and is permissive. For programs on the
+ * access control mac_admin_t has the rule, and container_t all others.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -26,12 +26,12 @@
 
 /**
  * struct row - one check of the policy model
- * @class_name: what is asked for.
- * @permission: likewise.
+ * @class_name: the class that is checked.
+ * @permission: the permission.
  * @denied: domain that lacks it.
  * @operation: the operation.
  * @error: errno of the denial.
- * @is_own: 1: asked of the process's own context, not of a token's label.
+ * @is_own: 1: checked on the process's own context, not on a token's label.
  * @by_receiver: 1: the domain takes the token from container_t.
  */
 static const struct row {
@@ -58,6 +58,10 @@ static const struct row {
 	{ "bpf", "prog_load", "no_prog_load_t", LOAD_SOCKET_FILTER, EACCES, 0,
 	  0 },
 	{ "bpf_prog_type", "xdp", "no_prog_type_t", LOAD_XDP, EACCES, 0, 0 },
+	{ "bpf_prog_type", "syscall", "no_prog_syscall_t", LOAD_SYSCALL, EACCES,
+	  0, 0 },
+	{ "bpf_prog_type", "netfilter", "no_prog_netfilter_t", LOAD_NETFILTER,
+	  EACCES, 0, 0 },
 	{ "bpf_attach_type", "cgroup_inet_egress", "no_attach_type_t",
 	  LOAD_EGRESS, EACCES, 0, 0 },
 	{ "bpf_attach_type", "cgroup_inet_egress", "no_attach_type_t",
@@ -83,6 +87,7 @@ static const struct row {
 	  0 },
 	{ "cap2_userns", "mac_admin", "container_t", LOAD_MODIFY_RETURN, EACCES,
 	  0, 0 },
+	{ "cap_userns", "kill", "container_t", LOAD_SIGNAL, EACCES, 0, 0 },
 	{ "cap_userns", "net_admin", "no_cap_net_admin_t", LOAD_XDP, EPERM, 0,
 	  0 },
 	{ "cap_userns", "sys_admin", "no_cap_sys_admin_t", GET_BTF, EPERM, 0,
@@ -93,7 +98,7 @@ static const struct row {
 	  EACCES, 1, 0 },
 };
 
-/* What is asked for at once, where it is more than the permission of a row. */
+/* What is checked at once, if it is more than the permission of a row. */
 static const char *const asked[] = {
 	[LOAD_EGRESS] = "cgroup_inet_ingress cgroup_inet_egress",
 	[LOAD_INGRESS] = "cgroup_inet_ingress cgroup_inet_egress",
@@ -106,7 +111,7 @@ static const char *const asked[] = {
 		"cgroup_inet4_getsockname",
 };
 
-/* Of who has none of it. */
+/* For a domain that has none of it. */
 static const char *all_asked(const struct row *row)
 {
 	size_t count = sizeof(asked) / sizeof(asked[0]);
@@ -176,7 +181,7 @@ static struct attempt attempt_of(const struct row *row, const char *context)
 	return attempt;
 }
 
-/* Whether the patches of hooks/kernel/ have the check too. */
+/* Whether the patches of hooks/kernel/ also have the check. */
 static int is_native_check(const struct row *row)
 {
 	return row->operation != DELEGATE && !function_of(row->operation) &&
@@ -186,7 +191,7 @@ static int is_native_check(const struct row *row)
 	       strcmp(row->class_name, "bpf_tokenless") != 0;
 }
 
-/* Whether the kernel takes a token with the command: some do not. */
+/* Whether the kernel accepts a token with the command: some do not. */
 static int kernel_has(enum attempt_operation operation)
 {
 	const struct attempt attempt = { operation,
@@ -208,6 +213,8 @@ static const char *allowed_of(enum attempt_operation operation)
 {
 	if (operation == DELEGATE)
 		return GUEST_CONTEXT("delegator_t");
+	if (operation == LOAD_SIGNAL)
+		return GUEST_CONTEXT("kill_t");
 	return function_of(operation) ? GUEST_CONTEXT("mac_admin_t") :
 					GUEST_CONTEXT("container_t");
 }
@@ -251,7 +258,7 @@ static void test_row(const struct row *row)
 	       permissive ? "recorded" : "WRONG   ");
 }
 
-/* Who may not touch the access control may be told of everything else. */
+/* A domain without mac_admin may still look at every other function. */
 static void test_other_function(void)
 {
 	const struct attempt attempt = { LOAD_ENTRY,
@@ -271,7 +278,9 @@ int main(void)
 	       "operation", "class", "permission");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		test_row(&rows[i]);
-		/* Of a domain with too many denials, similar ones are one. */
+		/*
+		 * If a domain has too many denials, similar ones count as one.
+		 */
 		if (i % UNFOLDED_ROWS == UNFOLDED_ROWS - 1)
 			(void)sleep(SEBPF_FOLD_INTERVAL_NS / 1000000000 + 1);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what becomes of every operation in every domain, for a comparison
+/* sebpf - the result of every operation in every domain, for a comparison
  * Copyright (C) 2026 The sebpf authors
  *
  * Runs under the hooks, or where SELinux checks tokens itself, and expects
@@ -10,8 +10,9 @@
  *	# oracle NAME|allowed or errno N|RECORD;...
  *
  * A record is "denied{permissions} scontext tcontext tclass permissive=N", each
- * once, however often it was written: the hooks fold repetitions together.
- * Records are told apart by the name that the processes of an attempt have.
+ * once, however often it was written, because the hooks fold repetitions
+ * together. Records are told apart by the name that the processes of an attempt
+ * have.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -33,11 +34,11 @@
 #define CREATOR GUEST_CONTEXT("container_t")
 
 /**
- * struct outcome - what became of an attempt
+ * struct outcome - the result of an attempt
  * @name: of the row.
  * @result: 0 or a negative errno.
  * @count: number of records.
- * @records: them, each once.
+ * @records: the records, each once.
  */
 struct outcome {
 	char name[128];
@@ -49,7 +50,7 @@ struct outcome {
 static struct outcome outcomes[MAX_ROWS];
 static int outcome_count;
 
-/* Domains that make a token and use it. */
+/* Domains that create a token and use it. */
 static const char *const domains[] = {
 	"container_t",
 	"no_anon_create_t",
@@ -87,15 +88,17 @@ static const char *const domains[] = {
 	"permissive_none_t",
 	"delegator_t",
 	"no_delegate_t",
+	"kill_t",
 };
 
 static const enum attempt_operation own_operations[] = {
 	CREATE_TOKEN, CREATE_ARRAY, CREATE_ARENA,    LOAD_SOCKET_FILTER,
 	LOAD_XDP,     LOAD_EGRESS,  LOAD_SK_LOOKUP,  LOAD_KPROBE,
 	LOAD_BTF,     GET_BTF,	    TOKENLESS_ARRAY, TOKENLESS_SOCKET_FILTER,
+	LOAD_SIGNAL,
 };
 
-/* Of a domain that has another's token. */
+/* For a domain that has another's token. */
 static const enum attempt_operation other_operations[] = {
 	RECEIVE_TOKEN, CREATE_ARRAY, LOAD_SOCKET_FILTER,
 	LOAD_XDP,      LOAD_BTF,     GET_BTF,
@@ -178,7 +181,7 @@ static void add_states(void)
 	set_boolean("0");
 	write_setting("/sys/fs/selinux/enforce", "0");
 	for (i = 0; i < COUNT(own_operations); i++) {
-		/* SELinux records once what it lets through. */
+		/* SELinux records only once what it lets through. */
 		commit_booleans();
 		add_own("permissive mode: ", "nobpf_t", own_operations[i]);
 	}
@@ -200,7 +203,7 @@ static void add_all(void)
 	add_states();
 }
 
-/* Copies the word behind a field's name; "" where the field is not there. */
+/* Copies the word after a field's name; "" if the field is missing. */
 static void take_word(const char *line, const char *field, char word[],
 		      size_t size)
 {
@@ -232,7 +235,7 @@ static void keep_record(struct outcome *outcome, const char *record)
 		       record);
 }
 
-/* Before the number of a row, in the records of its process. */
+/* The text before the number of a row, in the records of its process. */
 #define ROW_COMM " comm=\"row"
 
 static void read_record(const char *line)
@@ -262,7 +265,7 @@ static void read_record(const char *line)
 	keep_record(&outcomes[row], record);
 }
 
-/* Of the hooks and of SELinux, whichever there are. */
+/* Records of the hooks or of SELinux, whichever there are. */
 static void read_records(long mark)
 {
 	FILE *log sebpf_auto_file = fopen(AUDIT_LOG, "re");

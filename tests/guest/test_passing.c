@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - every way of a token's descriptor to another process
+/* sebpf - all ways of a token's descriptor to another process
  * Copyright (C) 2026 The sebpf authors
  *
  *	a process of container_t          another process, of the user's domain
  *	  makes a token, gives it   --->    takes it, loads a program with it
  *
  * Ways that the kernel asks about are refused to no_receive_t, which has all
- * rules of container_t but anon_inode { read write } on the label, and leave
+ * rules of container_t except anon_inode { read write } on the label, and leave
  * one record. The others (fork, exec, a change of context) cannot be refused;
- * there, the use of the token is what the user's domain has to be allowed.
- * container_t is the allow twin of both.
+ * there, the user's domain has to be allowed to use the token. container_t is
+ * the allow twin of both.
  */
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -45,10 +45,10 @@ static struct uring first_ring, second_ring;
  * @name: of the way.
  * @give: what the process that has it does.
  * @take: what the other one does; returns the descriptor or a negative errno.
- * @error: what @take returns where it is denied.
- * @missing: 0, or the error where the kernel has not what the way needs.
+ * @error: what @take returns if it is denied.
+ * @missing: 0, or the error if the kernel lacks what the way needs.
  *
- * Both are connected by a socket; nothing was sent yet.
+ * Both are connected by a socket; nothing has been sent yet.
  */
 struct way {
 	const char *name;
@@ -73,7 +73,7 @@ static int take_by_peeking(int socket)
 	return trial_peek(socket);
 }
 
-/* Tells the number of the descriptor and nothing else. */
+/* Sends only the number of the descriptor. */
 static int tell_number(int socket, int token)
 {
 	return send(socket, &token, sizeof(token), 0) < 0 ? -errno : 0;
@@ -130,7 +130,7 @@ static int take_by_two_rings(int socket)
 	return uring_install(&second_ring);
 }
 
-/* The next getppid(2) of this process waits for an answer of the listener's. */
+/* The next getppid(2) of this process waits for an answer from the listener. */
 static int listen_for_calls(void)
 {
 	struct sock_filter filter[] = {
@@ -225,7 +225,7 @@ static int taker(const struct stage *stage, int socket)
 	return trial_report(stage, result);
 }
 
-/* The taker is there before the token, so that it inherits nothing. */
+/* The taker exists before the token, so that it inherits nothing. */
 static int pass_act(const struct stage *stage)
 {
 	int token sebpf_auto_close = -1;
@@ -249,7 +249,7 @@ static int pass_act(const struct stage *stage)
 	return container_wait(pid);
 }
 
-/* Runs a trial with rings that nobody used before. */
+/* Runs a trial with rings that were not used before. */
 static void check_way(struct way *way, const struct trial *trial)
 {
 	int needs_rings = way->take == take_by_ring ||
@@ -307,7 +307,7 @@ static void set_enforce(const char *value)
 		guest_bail("setenforce %s", value);
 }
 
-/* Opening a token again is refused to all, and in permissive mode too. */
+/* Opening a token again is refused to all, also in permissive mode. */
 static void test_reopening(void)
 {
 	struct trial trial = {
@@ -333,7 +333,7 @@ static void test_reopening(void)
 	set_enforce("1");
 }
 
-/* What a domain that has got a token is tried with. */
+/* What is tried with a domain that has got a token. */
 enum use {
 	USE_PROG_LOAD,
 	USE_MAP_CREATE,
@@ -364,7 +364,7 @@ static int use_as_user(const struct stage *stage, int token)
 			    use_token((enum use)stage->trial->number, token));
 }
 
-/* The process itself takes another context. */
+/* The process itself changes its context. */
 static int become_act(const struct stage *stage)
 {
 	return use_as_user(stage, token_create(stage->dir_fd));
@@ -380,7 +380,7 @@ static int fork_act(const struct stage *stage)
 	return container_wait(pid);
 }
 
-/* Both have one table of descriptors, and the token comes later. */
+/* Both share a table of descriptors, and the token comes later. */
 static int share_act(const struct stage *stage)
 {
 	int token = -1, ends[2];
@@ -451,7 +451,7 @@ static int exec_act(const struct stage *stage)
 	exec_user(stage, token);
 }
 
-/* As the kernel makes a token: its descriptor ends with the program. */
+/* As the kernel makes a token: its descriptor is closed with the program. */
 static int exec_closed_act(const struct stage *stage)
 {
 	int token = token_create(stage->dir_fd);
@@ -478,7 +478,7 @@ static int exec_main(char *argv[])
 }
 
 /**
- * struct denial - a domain that may do everything with a token but one thing
+ * struct denial - a domain that may do everything with a token except one thing
  */
 struct denial {
 	const char *user;
@@ -538,8 +538,8 @@ static void test_inherited(const char *way, trial_act act, size_t count)
 }
 
 /*
- * What cannot be refused to who may not receive, and a descriptor that is not
- * kept.
+ * What cannot be refused to a domain that may not receive, and a descriptor
+ * that is not kept.
  */
 static void test_exec_ends(void)
 {

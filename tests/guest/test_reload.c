@@ -2,12 +2,12 @@
 /* sebpf - what changes verdicts while tokens are used, on every processor
  * Copyright (C) 2026 The sebpf authors
  *
- * A policy is loaded, a boolean is committed, SELinux is made permissive, and
- * back, in turn and without a pause, while containers make and use tokens
- * without a pause: with the server at work, stopped, and killed. A result counts
- * for one side only where no change was under way from before the call until
- * after it: then it must be that side's. At all times it must be what one of the
- * two sides gives: never EAGAIN, nor EPERM.
+ * In turn and without a pause, a policy is loaded, a boolean is committed,
+ * SELinux is made permissive, and back, while containers create and use tokens
+ * without a pause: with the server at work, stopped, and killed. A result
+ * counts for one side only if no change was under way from before the call
+ * until after it: then it must be that side's. At all times it must be what one
+ * of the two sides gives: never EAGAIN, nor EPERM.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,22 +26,22 @@
 #include "tests/guest/token_bpf.h"
 #include "tests/unit/tap.h"
 
-/* How long clients are watched once nothing changes any more. */
+/* How long clients are watched after the last change. */
 #define SETTLED_MS 300
 
 /**
- * struct shared - between who changes and the clients
+ * struct shared - between the changing process and the clients
  * @turn: odd while a change is under way; turn / 2 % 2 is the side after it, 0
  *	the one that allows.
  * @stop: 1: the clients end.
  * @clients: how many have started.
- * @wrong: results that the side of the moment does not give.
+ * @wrong: results that the current side does not give.
  * @worst: the first such result.
  * @neither: results that neither side gives.
  * @strange: the first such result.
  * @allowed: successes of what is changed.
  * @denied: EACCES of it.
- * @others: what is allowed by both sides, and was done.
+ * @others: operations that both sides allow.
  * @judged: verdicts that counted for the side that allows, and for the other.
  */
 struct shared {
@@ -112,7 +112,7 @@ static void count(struct shared *shared, int result)
 		shared->strange = result;
 }
 
-/* Likewise of what both sides allow. */
+/* The same for what both sides allow. */
 static void count_other(struct shared *shared, int result)
 {
 	if (result >= 0)
@@ -212,7 +212,7 @@ static void take_turns(struct shared *shared, const struct change *change)
 {
 	for (int i = 0; i < change->turns; i++) {
 		take_turn(shared, change, i % 2);
-		/* Every fourth time the clients get to do something, too. */
+		/* Every fourth time the clients also get to do something. */
 		if (i % 4 > 1)
 			sleep_ms(5);
 	}

@@ -2,10 +2,11 @@
 /* sebpf - a start that is killed at any step
  * Copyright (C) 2026 The sebpf authors
  *
- * `sebpf enforce` is killed before each of its calls that change what is attached
- * or pinned: links made, pins made, renamed and removed. While it takes over from
- * hooks that are attached, every verdict stays what it was. At a first start, what
- * is allowed stays allowed. The next one takes over from what was left.
+ * `sebpf enforce` is killed before each of its calls that change what is
+ * attached or pinned: links made, pins made, renamed and removed. While it
+ * takes over from hooks that are attached, every verdict stays the same. At a
+ * first start, what is allowed stays allowed. The next start takes over from
+ * what was left.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -15,6 +16,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -22,28 +24,46 @@
 #include <unistd.h>
 
 #include "tests/guest/attempt.h"
+#include "tests/guest/container.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/holder.h"
 #include "tests/unit/tap.h"
 
 /* Steps between two kills. */
 #define TAKEOVER_STRIDE 5
 #define FIRST_STRIDE 8
 
+/* No more than a first start has, and enough to have all hooks attached. */
+#define FIRST_STEPS 60
+
+/* As the C library calls them: not all architectures have the first two. */
+#ifdef SYS_poll
+#define POLL SYS_poll
+#define RENAME SYS_rename
+#define UNLINK SYS_unlink
+#else
+#define POLL SYS_ppoll
+#define RENAME SYS_renameat
+#define UNLINK SYS_unlinkat
+#endif
+
 #define TRACE BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE)
 #define IF(value) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, 1)
 #define LOAD(field) \
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 
-/* Stops where a step begins, and where a server waits for events. */
+/* Stops when a step begins, and when a server waits for events. */
 static void trace_steps(void)
 {
 	struct sock_filter filter[] = {
 		LOAD(nr),
-		IF(SYS_poll),
+		IF(POLL),
 		TRACE,
-		IF(SYS_rename),
+		IF(RENAME),
 		TRACE,
-		IF(SYS_unlink),
+		IF(SYS_renameat),
+		TRACE,
+		IF(UNLINK),
 		TRACE,
 		IF(SYS_unlinkat),
 		TRACE,
@@ -105,8 +125,8 @@ static long next_call(pid_t pid)
 }
 
 /*
- * Starts a server and kills it before its step of that number. Returns 1 where it
- * has fewer; then it is killed when it serves.
+ * Starts a server and kills it before its step with that number. Returns 1 if
+ * it has fewer; then it is killed when it serves.
  */
 static int kill_at(int step)
 {
@@ -114,7 +134,7 @@ static int kill_at(int step)
 	int serves = 0;
 
 	while (step-- && !serves)
-		serves = next_call(pid) == SYS_poll;
+		serves = next_call(pid) == POLL;
 	(void)kill(pid, SIGKILL);
 	(void)waitpid(pid, NULL, 0);
 	return serves;
@@ -156,14 +176,109 @@ static void test_first_start(void)
 
 	for (step = 1; !serves; step += FIRST_STRIDE) {
 		serves = expect_verdicts("first start", step, 1);
-		/* What is left is not what the next one begins with. */
+		/* The next one does not begin with what was left. */
 		(void)guest_sebpf(NULL, 0, "detach");
 		ok(!try_load(GUEST_CONTEXT("no_prog_load_t")),
 		   "step %d: nothing is left after detach", step);
 	}
 }
 
-/* The next one serves, and takes its end. */
+/**
+ * struct pair - tokens of one filesystem
+ * @first: made at some step of a start.
+ * @second: made when the hooks are in force.
+ */
+struct pair {
+	int first;
+	int second;
+};
+
+static int make_first(int dir_fd, void *state)
+{
+	struct pair *pair = state;
+
+	return holder_make_token(dir_fd, &pair->first);
+}
+
+static int make_second(int order, int dir_fd, void *state)
+{
+	struct pair *pair = state;
+
+	(void)order;
+	return holder_make_token(dir_fd, &pair->second);
+}
+
+/* A label that its delegator chose; its user may use no other. */
+#define CHOSEN GUEST_LABEL("other_bpf_token_t")
+
+static int count_labels(const char *label)
+{
+	char text[4096];
+	const char *found = text;
+	int count = 0;
+
+	if (guest_sebpf(text, sizeof(text), "tokens", "--json") > 1)
+		guest_bail("no tokens: %s", text);
+	while ((found = strstr(found, label))) {
+		count++;
+		found++;
+	}
+	return count;
+}
+
+/*
+ * A filesystem is mounted, and a token created, at a step of a first start:
+ * either both its tokens have the label that its delegator chose, or neither
+ * does. Returns 1 if they have it.
+ */
+static int check_labels(int step)
+{
+	static struct pair pair;
+	static const struct holder_work work = {
+		.prepare = make_first,
+		.act = make_second,
+		.state = &pair,
+	};
+	const struct container_options options = {
+		.context = GUEST_CONTEXT("only_other_t"),
+		.delegator_fscreate = CHOSEN,
+		.cmds = "any",
+	};
+	pid_t pid = start_traced();
+	struct holder holder;
+	int second, labels;
+
+	while (step--)
+		(void)next_call(pid);
+	holder_start_as(&holder, &options, &work);
+	while (next_call(pid) != POLL)
+		;
+	second = holder_ask(&holder, 0);
+	labels = count_labels(CHOSEN);
+	ok(labels == (second ? 0 : 2), "%d labels, and the second token: %d",
+	   labels, second);
+	holder_end(&holder);
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	(void)guest_sebpf(NULL, 0, "detach", "--force");
+	return !second;
+}
+
+static void test_labels(void)
+{
+	int step, with = 0, without = 0;
+
+	for (step = 1; step < FIRST_STEPS; step += FIRST_STRIDE) {
+		int has_label = check_labels(step);
+
+		with += has_label;
+		without += !has_label;
+	}
+	ok(with && without, "steps with the label: %d, and without: %d", with,
+	   without);
+}
+
+/* The next one serves, and ends when it is told to. */
 static void test_next(void)
 {
 	pid_t server = guest_server_start(NULL);
@@ -184,6 +299,7 @@ int main(void)
 	(void)guest_server_wait(first);
 	test_next();
 	test_first_start();
+	test_labels();
 	test_next();
 	return tap_done();
 }

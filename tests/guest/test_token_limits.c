@@ -14,7 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "hooks/pins.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
@@ -28,7 +27,7 @@
 #define HOLDERS 4
 #define FILL_BATCH 256
 
-/* Descriptors of a process, beside its tokens. */
+/* Descriptors of a process, in addition to its tokens. */
 #define OTHER_FILES 64
 
 static const struct container_options all_delegated = {
@@ -112,7 +111,7 @@ static void test_cycles(void)
  * struct crowd - a container that holds many tokens
  * @count: how many.
  * @ready: pipe: int: 0, or a negative errno.
- * @go: pipe: a byte asks for a program with the first and the last; an end
+ * @go: pipe: a byte asks for a program with the first and the last; end of file
  *	asks to end.
  * @answer: pipe: int, of the programs.
  */
@@ -206,7 +205,7 @@ static void end_crowds(struct crowd *crowds, const pid_t *pids)
 {
 	int i;
 
-	/* Each has the ends of those before it. */
+	/* Each has the pipe ends of those before it. */
 	for (i = HOLDERS - 1; i >= 0; i--)
 		(void)close(crowds[i].go[1]);
 	for (i = HOLDERS - 1; i >= 0; i--)
@@ -214,7 +213,7 @@ static void end_crowds(struct crowd *crowds, const pid_t *pids)
 			guest_bail("a container failed");
 }
 
-/* One of each; they would fill the results that leave the guest. */
+/* One of each, because they would fill the results that leave the guest. */
 static void check_records(long mark, long live)
 {
 	static const char *const record[] = { "type=USER_MAC_CONFIG_CHANGE ",
@@ -281,7 +280,7 @@ static int create_body(int mount_fd, int dir_fd, void *arg)
 	return token < 0 ? -token : 0;
 }
 
-/* Entries that are no token's, up to the stated maximum. */
+/* Entries without a token, up to the stated maximum. */
 static void fill_table(int fd)
 {
 	static struct sebpf_token_key keys[FILL_BATCH];
@@ -311,12 +310,10 @@ static void test_full(void)
 					      "bpf_cmd=TOKEN_CREATE ",
 					      "permissive=0",
 					      NULL };
-	int fd sebpf_auto_close = bpf_obj_get(SEBPF_PIN_MAPS "/sebpf_tokens");
+	int fd sebpf_auto_close = guest_map_open("sebpf_tokens");
 	struct sebpf_token_key key = { .token = 0x1000 };
 	long mark;
 
-	if (fd < 0)
-		guest_bail("no table of tokens");
 	ok(container_run(&all_delegated, create_body, NULL) == 0,
 	   "before the maximum: a token");
 	(void)settled_tokens();
@@ -338,11 +335,16 @@ static void test_full(void)
 int main(void)
 {
 	pid_t server = guest_server_start(NULL);
+	char text[4096] = "";
 
 	test_cycles();
 	test_live();
 	test_full();
-	ok(guest_sebpf(NULL, 0, "detach") == 0, "sebpf detach");
+	ok(guest_sebpf(text, sizeof(text), "detach") == 3 &&
+		   strstr(text, "20 or more of these would be forgotten"),
+	   "revoked tokens: detach names some");
+	ok(guest_sebpf(NULL, 0, "detach", "--force") == 0,
+	   "sebpf detach --force");
 	ok(guest_server_wait(server) == 0, "the server has ended");
 	return tap_done();
 }

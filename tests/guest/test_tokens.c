@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - the list of live tokens, and what is left of a token that is revoked
+/* sebpf - the list of live tokens, and what is left of a revoked token
  * Copyright (C) 2026 The sebpf authors
  */
 #include <bpf/bpf.h>
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hooks/probe.h"
+#include "loader/probe.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/guest.h"
 #include "tests/guest/holder.h"
@@ -42,7 +42,7 @@ enum action {
  * @comm: name that its process takes.
  * @tokens: the tokens.
  * @map: a map, with the first of them.
- * @prog: a program, likewise.
+ * @prog: a program, in the same way.
  */
 struct made {
 	const char *comm;
@@ -51,7 +51,7 @@ struct made {
 	int prog;
 };
 
-/* Writes to the map and gives the program to a socket. */
+/* Writes to the map and attaches the program to a socket. */
 static int use_old(const struct made *made)
 {
 	unsigned int key = 0, value = 1;
@@ -97,7 +97,7 @@ static int act(int order, int dir_fd, void *state)
 	return -ENOSYS;
 }
 
-/* Has a container do something with one of its tokens. */
+/* Makes a container do something with one of its tokens. */
 static int ask(const struct holder *holder, enum action action, int token)
 {
 	return holder_ask(holder, (int)action * TOKENS + token);
@@ -219,7 +219,7 @@ static void expect_fields(struct json_object *token, const struct field *fields,
 			name, fields->path);
 }
 
-/* Tokens that no hook has seen are in the list before anyone uses them. */
+/* Tokens that no hook has seen are in the list before they are used. */
 static void test_older(struct holder *older)
 {
 	struct sebpf_err err;
@@ -271,7 +271,7 @@ static void test_text(void)
 	   "it has the same");
 }
 
-/* A token of which all is known. */
+/* A token about which everything is known. */
 static void test_listing(void)
 {
 	static const struct field fields[] = {
@@ -279,7 +279,7 @@ static void test_listing(void)
 		{ "adopted", "false" },
 		{ "label", "\"" LABEL "\"" },
 		{ "creator/context", "\"" CREATOR "\"" },
-		/* Without what commands a terminal. */
+		/* Without control characters for a terminal. */
 		{ "creator/comm", "\"a?b\"" },
 		{ "delegator/context", "\"" DELEGATOR "\"" },
 		{ "cmds", "[\"map_create\",\"prog_load\"]" },
@@ -366,7 +366,10 @@ static void test_revoke_id(struct holder *holder)
 	ok(revoke_id(id) == 0, "revoke ID");
 	state_is(holder, 0, "\"revoked\"", "it is listed as revoked");
 	state_is(holder, 1, "\"live\"", "the other is not");
-	/* The kernel asks for the capability first, and makes EPERM of it. */
+	/*
+	 * The kernel asks for the capability first, and turns the denial into
+	 * EPERM.
+	 */
 	ok(ask(holder, LOAD, 0) == -EPERM, "revoked: no program");
 	ok(ask(holder, LOAD, 1) == 0, "the other token: program");
 	guest_audit_flush();
@@ -449,7 +452,7 @@ static void test_revoke_all(struct holder *older)
 	holder_end(&holder);
 }
 
-/* A freed token goes a little later. */
+/* A freed token disappears a little later. */
 static void wait_for_none(void)
 {
 	int i;

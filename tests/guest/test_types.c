@@ -3,8 +3,8 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * Hooks turn the kernel's numbers of program, map and attach types into
- * permissions. Whether number and name belong together is seen in the kernel's
- * own type information: every enumerator, with its value.
+ * permissions. The kernel's own type information shows whether number and name
+ * belong together: every enumerator, with its value.
  */
 #include <bpf/btf.h>
 #include <ctype.h>
@@ -12,14 +12,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "selinux-module/classmap.h"
+#include "labels/class_names.h"
 #include "tests/guest/guest.h"
 #include "tests/unit/tap.h"
 
 #define NAME_BYTES 64
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What the kernel calls types that it discourages, beside their old names. */
+/* The kernel's names for types that it discourages, beside their old names. */
 #define DEPRECATED "_deprecated"
 
 /**
@@ -28,8 +28,7 @@
  * @prefix: of its enumerators.
  * @start: the value that is bit 0 of the first class.
  * @first: enum sebpf_class.
- * @second: the class of what comes after the first's 32; SEBPF_CLASS_COUNT:
- *	none.
+ * @second: the class of the rest after the first's 32; SEBPF_CLASS_COUNT: none.
  */
 struct kind {
 	const char *enumeration;
@@ -56,11 +55,10 @@ static const char *permission_of(const struct kind *kind, uint32_t value)
 	if (value < kind->start)
 		return NULL;
 	if (bit < SEBPF_PERMS_PER_CLASS)
-		return sebpf_classmap_permission_name(kind->first, bit);
+		return sebpf_permission_name(kind->first, bit);
 	if (kind->second == SEBPF_CLASS_COUNT)
 		return NULL;
-	return sebpf_classmap_permission_name(kind->second,
-					      bit - SEBPF_PERMS_PER_CLASS);
+	return sebpf_permission_name(kind->second, bit - SEBPF_PERMS_PER_CLASS);
 }
 
 /* From BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED to "cgroup_storage". */
@@ -80,7 +78,7 @@ static void permission_name(const struct kind *kind, const char *enumerator,
 		*suffix = '\0';
 }
 
-/* Whether an enumerator is no type: BPF_PROG_TYPE_UNSPEC, __MAX_BPF_PROG_TYPE. */
+/* Whether an enumerator is no type, such as BPF_PROG_TYPE_UNSPEC. */
 static int is_no_type(const char *enumerator)
 {
 	const char *last = strrchr(enumerator, '_');
@@ -90,7 +88,7 @@ static int is_no_type(const char *enumerator)
 }
 
 /**
- * struct comparison - what came out
+ * struct comparison - the result
  * @types: enumerators that were compared.
  * @different: those whose permission has another name, or none.
  * @last: the greatest value.

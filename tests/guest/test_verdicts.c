@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what a verdict follows: labels, booleans, modes, categories
+/* sebpf - what a verdict depends on: labels, booleans, modes, categories
  * Copyright (C) 2026 The sebpf authors
  *
  * Under a policy that has none of the optional classes. Every operation by
@@ -47,7 +47,7 @@ static void expect_allowed(const char *name, const char *context,
 #define CONTAINER GUEST_CONTEXT("container_t")
 #define LABEL "tcontext=" GUEST_LABEL("container_bpf_token_t") " "
 
-/* "scontext=" of a domain, and what every denial's record says. */
+/* "scontext=" of a domain, and what is in every denial's record. */
 #define FROM(domain) "scontext=" GUEST_CONTEXT(domain) " "
 #define RECORD(permission, domain, label, class)                               \
 	{                                                                      \
@@ -62,7 +62,7 @@ static const struct denial prog_load = {
 	RECORD("prog_load", "no_prog_load_t", LABEL, "bpf"),
 };
 
-/* Where the label comes from, seen by what it allows and in the records. */
+/* The source of the label, seen by what it allows and in the records. */
 static void test_labels(void)
 {
 	expect_allowed("no transition: the creator's own type",
@@ -89,7 +89,7 @@ static void set_boolean(const char *name, const char *value)
 		guest_bail("cannot commit booleans");
 }
 
-/* A conditional rule counts at the boolean's value of the moment. */
+/* A conditional rule counts at the boolean's current value. */
 static void test_boolean(void)
 {
 	static const struct denial off = {

@@ -3,8 +3,8 @@
  * Copyright (C) 2026 The sebpf authors
  *
  * Each directory of /objects has the objects that one compiler made. They are
- * loaded as the loader does it, but on maps of their own, and what they answer
- * goes through the proof at the start. The verifier takes a million instructions
+ * loaded as the loader does it, but on maps of their own, and their answers go
+ * through the proof at the start. The verifier accepts a million instructions
  * and 512 bytes of stack; the limits here leave room.
  */
 #include <bpf/bpf.h>
@@ -15,9 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hooks/attach.h"
-#include "hooks/proof.h"
-#include "hooks/resolve.h"
+#include "loader/attach.h"
+#include "loader/proof.h"
+#include "loader/resolve.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/call_graph.h"
 #include "tests/guest/guest.h"
@@ -66,7 +66,7 @@ static const char *const object_names[OBJECT_COUNT] = {
  * @name: the program's.
  * @verified: instructions that it looked at, on all paths.
  * @stack: bytes on the path that takes the most.
- * @together: likewise, with the decision in a hook.
+ * @together: the same, with the decision in a hook.
  */
 struct measure {
 	char name[NAME_BYTES];
@@ -96,11 +96,11 @@ static struct sebpf_symbols symbols;
 
 /**
  * struct loaded - one compiler's objects, while they are measured
- * @objects: NULL where one was not loaded.
+ * @objects: NULL if one was not loaded.
  * @programs: of all objects, as in struct column.
  * @types: of each program's object.
- * @logs: the verifier's, of each program.
- * @graphs: likewise.
+ * @logs: the verifier's log of each program.
+ * @graphs: the call graph of each program.
  */
 static struct {
 	struct bpf_object *objects[OBJECT_COUNT];
@@ -182,7 +182,7 @@ static void set_variables(const struct bpf_object *object)
 
 #define DECISION "sebpf_decide"
 
-/* What the decision is verified against. */
+/* The program that the decision is verified against. */
 static int set_target(struct bpf_object *hooks)
 {
 	const struct bpf_object *target = loaded.objects[OBJECT_TARGET];
@@ -238,7 +238,7 @@ static void show_refusal(const struct column *column, int first)
 		printf("# %s\n", line);
 }
 
-/* The object, loaded; NULL where the kernel refuses it. */
+/* The object, loaded; NULL if the kernel refuses it. */
 static struct bpf_object *try_object(struct column *column, int which,
 				     uint32_t log_level)
 {

@@ -2,11 +2,12 @@
 /* sebpf - processes without a token see no difference
  * Copyright (C) 2026 The sebpf authors
  *
- * A battery of bpf(2) calls, every command among them, with arguments that
- * succeed and that fail, is made by four callers before the hooks are attached
- * and again after. Each result must be the same, but one: BPF_TOKEN_CREATE, the
- * command that makes a token, is refused to a domain that may create none before
- * the kernel looks at its arguments, where that could damage the filesystem.
+ * Four callers make a battery of bpf(2) calls, which includes every command,
+ * with arguments that succeed and that fail, before the hooks are attached and
+ * again after. Each result must be the same, with one exception:
+ * BPF_TOKEN_CREATE, the command that creates a token, is refused to a domain
+ * that may create none before the kernel looks at its arguments, if that could
+ * damage the filesystem.
  */
 #include <bpf/btf.h>
 #include <errno.h>
@@ -64,7 +65,7 @@ note(struct battery *battery, long result, const char *format, ...)
 	battery->outcomes[battery->count++] = result < 0 ? (int)result : 0;
 }
 
-/* Notes a call that gives a descriptor or an errno in its result. */
+/* Notes a call whose result is a descriptor or an errno. */
 static int note_fd(struct battery *battery, int fd, const char *what)
 {
 	note(battery, fd, "%s", what);
@@ -85,7 +86,7 @@ static int is_listing(int command)
 	       command == BPF_LINK_GET_NEXT_ID;
 }
 
-/* Every command with nothing in its attributes, and with nonsense. */
+/* Every command with empty attributes, and with nonsense. */
 static void run_all_commands(struct battery *battery)
 {
 	unsigned char attributes[160];
@@ -167,7 +168,9 @@ static void run_listing_commands(struct battery *battery)
 	size_t i;
 
 	for (i = 0; i < sizeof(listing) / sizeof(listing[0]); i++) {
-		/* No object has the last id but one: the end, for root. */
+		/*
+		 * No object has the last id but one: this is the end, for root.
+		 */
 		memset(&attr, 0, sizeof(attr));
 		attr.start_id = 0x7ffffffe;
 		note(battery, errno_of(bpf(listing[i], &attr, sizeof(attr))),
@@ -259,7 +262,7 @@ static int leaks_inodes(void)
 	return id > 0;
 }
 
-/* The call that is to be refused now, of who may create no token. */
+/* The call that must be refused now, from a domain that may create no token. */
 static int is_refused(const char *caller, const char *what, int outcome)
 {
 	return !strcmp(caller, NO_BPF) &&

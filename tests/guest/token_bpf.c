@@ -174,6 +174,7 @@ int token_prog_load_as(int token_fd, const struct token_prog *prog)
 		.expected_attach_type = prog->attach_type,
 		.attach_btf_id = prog->btf_id,
 		.attach_prog_fd = (uint32_t)prog->target_fd,
+		.prog_flags = prog->flags,
 	};
 	struct bpf_func_info function = { .type_id = TOKEN_FUNCTION };
 
@@ -297,7 +298,7 @@ static int load_btf(int token_fd, const void *btf, size_t size)
 
 int token_btf_load_function(int token_fd)
 {
-	/* int (struct __sk_buff *), of which nobody asks what is in it */
+	/* int (struct __sk_buff *), whose contents do not matter */
 	static const struct {
 		struct btf_header header;
 		struct btf_type integer;

@@ -36,15 +36,16 @@ struct token_map {
 /**
  * struct token_prog - a program to load; its licence is GPL
  * @type: its type.
- * @attach_type: where it is to be attached; 0 where the type has no such; of
- *	struct_ops the index of the member.
- * @btf_id: of what it is for, in the kernel's own type information, or in that of
- *	the program that it goes into; 0: nothing.
+ * @attach_type: where it is to be attached; 0 if the type has none; for
+ *	struct_ops, the index of the member.
+ * @btf_id: what it is for, in the kernel's own type information, or in that of
+ *	the program that it extends; 0: nothing.
  * @instructions: its instructions.
  * @count: their number.
- * @btf_fd: type information from token_btf_load_function() that describes it; 0:
- *	none.
- * @target_fd: the program that it goes into; 0: none.
+ * @btf_fd: type information from token_btf_load_function() that describes it;
+ *	0: none.
+ * @target_fd: the program that it extends; 0: none.
+ * @flags: BPF_F_*, without BPF_F_TOKEN_FD.
  */
 struct token_prog {
 	enum bpf_prog_type type;
@@ -54,6 +55,7 @@ struct token_prog {
 	size_t count;
 	int btf_fd;
 	int target_fd;
+	unsigned int flags;
 };
 
 /* The function in type information from token_btf_load_function(). */
@@ -63,9 +65,9 @@ struct token_prog {
  * Creates a token from a delegated BPF filesystem.
  *
  * @param bpffs_fd its root directory.
- * @return the token; -EPERM outside of the filesystem's user namespace or
- *	without CAP_BPF; -EOPNOTSUPP in the initial user namespace; -ENOENT
- *	where nothing is delegated; -EACCES where policy denies it; -EMFILE.
+ * @return the token; -EPERM outside the filesystem's user namespace or without
+ *	CAP_BPF; -EOPNOTSUPP in the initial user namespace; -ENOENT if nothing
+ *	is delegated; -EACCES if policy denies it; -EMFILE.
  */
 int token_create(int bpffs_fd);
 
@@ -73,10 +75,9 @@ int token_create(int bpffs_fd);
  * Creates a map.
  *
  * @param token_fd the token, or TOKEN_NONE.
- * @param map the map.
- * @return the map; -EPERM where neither the token nor a capability allows it;
- *	-EACCES where policy denies it; -EINVAL where the kernel does not know
- *	the type, or the sizes are wrong for it.
+ * @return the map; -EPERM if neither the token nor a capability allows it;
+ *	-EACCES if policy denies it; -EINVAL if the kernel does not know the
+ *	type, or the sizes are wrong for it.
  */
 int token_map_create_as(int token_fd, const struct token_map *map);
 
@@ -84,7 +85,6 @@ int token_map_create_as(int token_fd, const struct token_map *map);
  * Creates a map of a type, with sizes that suit it.
  *
  * @param token_fd the token, or TOKEN_NONE.
- * @param type the type.
  * @return as token_map_create_as().
  */
 int token_map_create(int token_fd, enum bpf_map_type type);
@@ -94,9 +94,9 @@ int token_map_create(int token_fd, enum bpf_map_type type);
  *
  * @param token_fd the token, or TOKEN_NONE.
  * @param prog the program.
- * @return the program; -EPERM where neither the token nor a capability allows
- *	it; -EACCES where policy denies it, or the verifier an access; -EINVAL
- *	where the verifier refuses it.
+ * @return the program; -EPERM if neither the token nor a capability allows it;
+ *	-EACCES if policy denies it, or the verifier an access; -EINVAL if the
+ *	verifier refuses it.
  */
 int token_prog_load_as(int token_fd, const struct token_prog *prog);
 
@@ -105,7 +105,6 @@ int token_prog_load_as(int token_fd, const struct token_prog *prog);
  * type that suits it.
  *
  * @param token_fd the token, or TOKEN_NONE.
- * @param type the type.
  * @return as token_prog_load_as().
  */
 int token_prog_load(int token_fd, enum bpf_prog_type type);
@@ -123,9 +122,9 @@ int token_prog_load_reuseport(int token_fd, int map_fd);
  * Loads type information that describes one integer.
  *
  * @param token_fd the token, or TOKEN_NONE.
- * @return the descriptor; -EPERM where neither the token nor a capability
- *	allows it, also where policy denies it: the kernel then goes on as if
- *	no token had been given.
+ * @return the descriptor; -EPERM if neither the token nor a capability allows
+ *	it, and also if policy denies it: the kernel then goes on as if no token
+ *	had been given.
  */
 int token_btf_load(int token_fd);
 
@@ -138,24 +137,24 @@ int token_btf_load(int token_fd);
 int token_btf_load_function(int token_fd);
 
 /**
- * Opens type information by its number.
+ * Opens type information by its id.
  *
  * @param token_fd the token, or TOKEN_NONE.
- * @param id the number.
- * @return the descriptor; -EPERM as for token_btf_load(); -ENOENT where there
- *	is none; -EINVAL with a token on kernels before 6.16.
+ * @param id its id.
+ * @return the descriptor; -EPERM as for token_btf_load(); -ENOENT if there is
+ *	none; -EINVAL with a token on kernels before 6.16.
  */
 int token_btf_get_fd_by_id(int token_fd, unsigned int id);
 
 /**
- * Opens a token once more through /proc/self/fd.
+ * Opens a token again through /proc/self/fd.
  *
  * Must not be used for anything but to be closed: on kernels that give such a
  * descriptor, using it is a NULL dereference in the kernel.
  *
  * @param token_fd the token.
- * @return the descriptor; -EACCES where it is denied; -ENXIO where the kernel
- *	does not allow it at all; other errors of open(2).
+ * @return the descriptor; -EACCES if it is denied; -ENXIO if the kernel does
+ *	not allow it at all; other errors of open(2).
  */
 int token_reopen(int token_fd);
 
@@ -163,7 +162,7 @@ int token_reopen(int token_fd);
  * Makes a call of bpf(2).
  *
  * @param command enum bpf_cmd.
- * @param attr what the command takes; receives what it gives.
+ * @param attr the command's arguments; receives its results.
  * @param size bytes of it.
  * @return the call's result; -errno.
  */
@@ -172,7 +171,6 @@ int token_bpf_call(int command, void *attr, size_t size);
 /**
  * Gives a pointer as bpf(2) takes it.
  *
- * @param pointer the pointer.
  * @return its address.
  */
 uint64_t token_bpf_address(const void *pointer);

@@ -27,7 +27,7 @@ enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /**
  * struct client - what operations share
- * @token_fd: the token; -1 where it could not be created.
+ * @token_fd: the token; -1 if it could not be created.
  * @sockarray_fd: the map REUSEPORT_SOCKARRAY made last; -1 before.
  */
 struct client {
@@ -39,8 +39,8 @@ struct client {
  * struct operation - one operation of the command line
  * @run: does it with a token, or with TOKEN_NONE; returns a descriptor that is
  *	kept, 0 or -errno.
- * @label: what is printed, in front of @subject.
- * @subject: the part behind the colon; "" without.
+ * @label: what is printed before @subject.
+ * @subject: the part after the colon; "" without.
  * @value: @subject as a type or a number.
  * @tokenless: written as notoken:...
  */
@@ -204,11 +204,11 @@ static bool find_number(struct operation *operation)
 }
 
 /**
- * struct verb - what an operation begins with
+ * struct verb - the first word of an operation
  * @name: the part before the colon.
  * @label: what is printed for it.
  * @run: as in struct operation.
- * @find: makes a value of the part behind the colon; NULL: there is none.
+ * @find: turns the part after the colon into a value; NULL: there is none.
  * @tokenless: makes sense without a token.
  */
 static const struct verb {
@@ -254,7 +254,7 @@ static bool parse_operation(const char *word, struct operation *operation)
 	return false;
 }
 
-/* Prints "LABEL[ SUBJECT]: ok" or the error; true where it is ok. */
+/* Prints "LABEL[ SUBJECT]: ok" or the error; true if it is ok. */
 static bool report(const struct operation *operation, int result)
 {
 	(void)printf("%s%s%s%s: ", operation->tokenless ? "notoken " : "",

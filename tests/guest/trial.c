@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - one attempt in a container, and what must come of it
+/* sebpf - one attempt in a container, and its expected result
  * Copyright (C) 2026 The sebpf authors
  */
 #include <fcntl.h>
@@ -132,7 +132,7 @@ static int container_act(int mount_fd, int dir_fd, void *arg)
 {
 	struct stage stage = *(const struct stage *)arg;
 
-	/* Or it would not see that the process outside ended. */
+	/* Otherwise it would not see that the process outside ended. */
 	(void)close(sebpf_steal_fd(&stage.far));
 	stage.mount_fd = mount_fd;
 	stage.dir_fd = dir_fd;
@@ -197,7 +197,7 @@ static void follow(const struct trial *trial, struct channels *channels,
 	if (outcome->result)
 		return;
 	outside = start_outside(stage, channels);
-	/* Or nobody would see that all the others ended. */
+	/* Otherwise no process would see that all the others ended. */
 	(void)close(sebpf_steal_fd(&channels->done[1]));
 	(void)close(sebpf_steal_fd(&channels->line[0]));
 	(void)close(sebpf_steal_fd(&channels->line[1]));
@@ -207,7 +207,7 @@ static void follow(const struct trial *trial, struct channels *channels,
 	if (outcome->result > 0)
 		outcome->result = 0;
 	outcome->objects = guest_objects_new(&before);
-	/* Where something went wrong, more than one may wait to be let go. */
+	/* If something went wrong, more than one may wait to be released. */
 	if (write(channels->go[1], "gogogo", 6) != 6)
 		guest_bail("%s: the container died", trial->name);
 	(void)close(sebpf_steal_fd(&channels->go[1]));

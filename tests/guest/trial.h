@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - one attempt in a container, and what must come of it
+/* sebpf - one attempt in a container, and its expected result
  * Copyright (C) 2026 The sebpf authors
  *
- * A trial starts a container whose act tries something, perhaps together with
- * a process outside of it. Whichever of the processes ends up with a result
- * reports it and stays, so that the objects that it made can be counted. What
- * it says, the objects and the records of sebpf are then compared with what the
- * trial says.
+ * A trial starts a container whose act tries something, perhaps together with a
+ * process outside it. The process that ends up with a result reports it and
+ * stays, so that the objects that it made can be counted. What it reports, the
+ * objects and the records of sebpf are then compared with what the trial
+ * expects.
  */
 #ifndef SEBPF_TEST_TRIAL_H
 #define SEBPF_TEST_TRIAL_H
@@ -20,7 +20,7 @@
 /* Texts of a record. */
 #define TRIAL_PARTS 8
 
-/* Result of what a kernel without the feature cannot try. */
+/* Result if the kernel lacks the feature, and cannot try it. */
 #define TRIAL_SKIPPED (-EXFULL)
 
 /* Result of a trial whose preparations failed. */
@@ -34,13 +34,13 @@ struct trial;
 /**
  * struct stage - what the processes of a trial have
  * @trial: the trial.
- * @dir_fd: root directory of the delegated filesystem; the container's only.
- * @mount_fd: the mount itself; likewise.
+ * @dir_fd: root directory of the delegated filesystem; only for the container.
+ * @mount_fd: the mount itself; only for the container.
  * @line: a connection between the container and the process outside.
  * @far: its other end, until the process has closed it.
- * @container: the container's process; the outside's only.
- * @done: where a result goes.
- * @go: where the permission to end comes from.
+ * @container: the container's process; only for the process outside.
+ * @done: the pipe for the result.
+ * @go: the pipe for the permission to end.
  */
 struct stage {
 	const struct trial *trial;
@@ -57,11 +57,11 @@ struct stage {
 typedef int (*trial_act)(const struct stage *stage);
 
 /**
- * struct trial - one attempt, and what must come of it
+ * struct trial - one attempt, and its expected result
  * @name: of the test.
  * @maker: context of the container until it has the filesystem; NULL: @context.
  * @context: of the container.
- * @user: for the acts: context of who uses the token.
+ * @user: for the acts: context of the token's user.
  * @delegator: context of the delegator; NULL: the test's own.
  * @label: the label that the delegator chooses; NULL: none.
  * @maps: map types that are delegated; NULL: any.
@@ -71,8 +71,8 @@ typedef int (*trial_act)(const struct stage *stage);
  *	machine and in the test's own context; NULL: there is none.
  * @expected: 0 or a negative errno.
  * @objects: programs, maps and BTF objects that exist at the report.
- * @lacking: what a kernel lacks that cannot try it.
- * @record: texts of the only record; none: nothing must be recorded.
+ * @lacking: the feature that it needs, if a kernel may lack it.
+ * @record: texts of the only record; none: there must be no record.
  */
 struct trial {
 	const char *name;
@@ -92,11 +92,11 @@ struct trial {
 };
 
 /**
- * struct outcome - what came of a trial
+ * struct outcome - the result of a trial
  * @result: what was reported.
- * @objects: objects that were there at the report and not before.
+ * @objects: objects that existed at the report and not before.
  * @records: records of sebpf.
- * @matching: of these, the ones that have all texts of the trial's.
+ * @matching: of these, the ones with all texts of the trial.
  */
 struct outcome {
 	int result;
@@ -105,7 +105,7 @@ struct outcome {
 	int matching;
 };
 
-/* "scontext=" of a domain, and what the record of every denial says. */
+/* "scontext=" of a domain, and what is in the record of every denial. */
 #define TRIAL_FROM(domain) "scontext=" GUEST_CONTEXT(domain) " "
 #define TRIAL_TO(type) "tcontext=" GUEST_LABEL(type) " "
 #define TRIAL_RECORD(permission, source, target, class)                    \
@@ -118,8 +118,8 @@ struct outcome {
  * Runs a trial.
  *
  * @param trial what is tried.
- * @return what came of it; where the container could not be started, the
- *	result is the error of container_start().
+ * @return its result; if the container could not be started, the error of
+ *	container_start().
  */
 struct outcome trial_run(const struct trial *trial);
 
@@ -151,7 +151,7 @@ int trial_choose_label(const char *context);
 /**
  * Sends a descriptor.
  *
- * @param socket where to.
+ * @param socket its destination.
  * @param fd the descriptor; the caller still owns it; -1: an empty message.
  * @return 0 or a negative errno.
  */
@@ -160,37 +160,36 @@ int trial_send(int socket, int fd);
 /**
  * Receives a descriptor.
  *
- * @param socket where from.
- * @return the descriptor, which the caller closes; TRIAL_DROPPED where the
- *	kernel dropped it; -ENODATA where the message was empty; other negative
- *	errnos.
+ * @param socket its origin.
+ * @return the descriptor, which the caller closes; TRIAL_DROPPED if the kernel
+ *	dropped it; -ENODATA if the message was empty; other negative errnos.
  */
 int trial_receive(int socket);
 
 /**
  * Receives a descriptor, and leaves the message where it is.
  *
- * @param socket where from.
+ * @param socket its origin.
  * @return as trial_receive().
  */
 int trial_peek(int socket);
 
 /**
- * Starts a process, or ends this one where that fails.
+ * Starts a process, or ends this one if that fails.
  *
  * @return as fork(2).
  */
 pid_t trial_fork(void);
 
 /**
- * Waits until the hooks remember no token; files are closed late by io_uring,
- * and tokens freed late by the kernel.
+ * Waits until the hooks remember no token; io_uring closes files late, and the
+ * kernel frees tokens late.
  *
- * @return 1; 0 where there still is one after some seconds.
+ * @return 1; 0 if there still is one after some seconds.
  */
 int trial_no_tokens(void);
 
-/* Compares what came of a trial with what the trial says. */
+/* Compares the result of a trial with what it expects. */
 static inline void trial_judge(const struct trial *trial,
 			       const struct outcome *outcome)
 {
@@ -210,7 +209,7 @@ static inline void trial_judge(const struct trial *trial,
 	   outcome->records, wanted ? outcome->matching : 0);
 }
 
-/* Runs a trial and judges what came of it. */
+/* Runs a trial and judges its result. */
 static inline void trial_check(const struct trial *trial)
 {
 	long mark = guest_audit_mark();

@@ -17,7 +17,7 @@
  * @rings_bytes: their size.
  * @requests: its requests.
  * @requests_bytes: their size.
- * @request_tail: offsets into @rings; likewise the next ones.
+ * @request_tail: offsets into @rings; as are the next ones.
  */
 struct uring {
 	int fd;
@@ -38,21 +38,18 @@ struct uring {
  * Makes a ring.
  *
  * @param ret_ring receives it; the caller closes it with uring_close().
- * @return 0; -EPERM where io_uring is disabled; -ENOSYS; other errors.
+ * @return 0; -EPERM if io_uring is disabled; -ENOSYS; other errors.
  */
 int uring_open(struct uring *ret_ring);
 
 /**
- * Closes a ring, which then loses its fixed file where no other process has it.
- *
- * @param ring the ring.
+ * Closes a ring, which loses its fixed file if no other process has the ring.
  */
 void uring_close(struct uring *ring);
 
 /**
  * Gives a ring its only fixed file.
  *
- * @param ring the ring.
  * @param fd the file; -1: the place stays empty.
  * @return 0 or a negative errno.
  */
@@ -61,7 +58,6 @@ int uring_register(const struct uring *ring, int fd);
 /**
  * Copies the fixed file of a ring into another's place.
  *
- * @param ring the ring.
  * @param target the other, whose place must be empty.
  * @return 0 or a negative errno; -EINVAL before Linux 6.0.
  */
@@ -70,7 +66,6 @@ int uring_send_file(const struct uring *ring, const struct uring *target);
 /**
  * Makes an ordinary descriptor of the fixed file of a ring.
  *
- * @param ring the ring.
  * @return the descriptor or a negative errno; -EINVAL before Linux 6.8.
  */
 int uring_install(const struct uring *ring);

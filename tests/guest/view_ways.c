@@ -23,18 +23,18 @@
 #include <unistd.h>
 
 #include "cli/mountinfo.h"
-#include "hooks/pins.h"
+#include "loader/pins.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/pin_attacks.h"
 #include "tests/guest/view_ways.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Descriptors and numbers of objects that are tried. */
+/* The number of descriptors and ids of objects that are tried. */
 #define DESCRIPTORS_MAX 64
 #define OBJECTS_MAX 256
 
-/* A pin of the hooks'. */
+/* A pin of the hooks. */
 #define PIN "hook_prog_load"
 
 /* Whether a pin can be seen from a directory. */
@@ -83,7 +83,7 @@ static int by_path(const char *path)
 	return look_at(path);
 }
 
-/* From a root directory of one's own, above which the old one is. */
+/* From a root directory of its own, below the old one. */
 static int by_chroot(const char *argument)
 {
 	int fd sebpf_auto_close = open("/", O_PATH | O_CLOEXEC);
@@ -146,7 +146,7 @@ static int by_reading(const char *number)
 								    -errno;
 }
 
-/* What is mounted by others only now; see VIEW_LATE_ASKED. */
+/* What others mount only now; see VIEW_LATE_ASKED. */
 static int by_waiting(const char *path)
 {
 	int tries, result;
@@ -161,7 +161,7 @@ static int by_waiting(const char *path)
 	return result;
 }
 
-static int visit(const struct sebpf_mount *mount, void *argument,
+static int visit(const struct sebpf_mountinfo *mount, void *argument,
 		 struct sebpf_err *err)
 {
 	(void)argument;
@@ -173,7 +173,7 @@ static int visit(const struct sebpf_mount *mount, void *argument,
 static int by_mount(const char *argument)
 {
 	struct sebpf_err err;
-	int ret = sebpf_mountinfo_visit(visit, NULL, &err);
+	int ret = sebpf_mountinfo_visit(SEBPF_MOUNTINFO, visit, NULL, &err);
 
 	(void)argument;
 	return ret ? ret : -ENOENT;
@@ -189,7 +189,7 @@ static int by_unmounting(const char *path)
 	return -errno;
 }
 
-/* What a directory of /proc holds of a process. */
+/* What a directory of /proc holds about a process. */
 static int look_at_links(pid_t pid, const char *name)
 {
 	char path[64];
@@ -231,7 +231,7 @@ static int look_at_process(pid_t pid)
 	return result;
 }
 
-/* Of all processes; the errno is that of the caller's. */
+/* For all processes; the errno is the one for the caller. */
 static int by_process(const char *argument)
 {
 	struct dirent *entry;
@@ -279,7 +279,7 @@ static int by_entering(const char *argument)
 	return setns(fd, CLONE_NEWNS) ? -errno : look_at("/");
 }
 
-/* Of every kind of object; the errno is the last one's. */
+/* For every kind of object; the errno is the last one's. */
 static int by_number(const char *argument)
 {
 	static const int commands[] = {
@@ -331,7 +331,7 @@ static int by_user_keyring(const char *name)
 	return search_keyring(KEY_SPEC_USER_KEYRING, name);
 }
 
-/* Of all keys that the user may see, whoever has them. */
+/* For all keys that the user may see, whoever has them. */
 static int by_key_number(const char *name)
 {
 	FILE *keys sebpf_auto_file = fopen("/proc/keys", "re");
@@ -352,7 +352,7 @@ static int by_key_number(const char *name)
 	return result;
 }
 
-/* A privilege over a namespace of the caller's; the name stays the same. */
+/* A privilege over a namespace of the caller; the name stays the same. */
 static int by_privilege(const char *argument)
 {
 	char name[64];
@@ -369,7 +369,7 @@ static int by_secure_bits(const char *argument)
 	return prctl(PR_GET_SECUREBITS) > 0 ? VIEW_FOUND : -ENOENT;
 }
 
-/* A terminal by whatever descriptor. */
+/* A terminal, by any descriptor. */
 static int by_typing(const char *argument)
 {
 	(void)argument;

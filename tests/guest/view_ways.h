@@ -2,8 +2,8 @@
 /* sebpf - ways to the pins of the hooks, and to the caller, for tests
  * Copyright (C) 2026 The sebpf authors
  *
- * What a program might try that is not to see the machine's BPF filesystem.
- * Each way looks, and changes nothing that others see.
+ * What a program might try that must not see the machine's BPF filesystem. Each
+ * way looks, and changes nothing that others see.
  */
 #ifndef SEBPF_TEST_VIEW_WAYS_H
 #define SEBPF_TEST_VIEW_WAYS_H
@@ -23,8 +23,8 @@
  *
  * @param name of the way.
  * @param argument of those that take one; "" otherwise.
- * @return VIEW_FOUND; a negative errno where the way ends, -ENOENT where it
- *	leads elsewhere; -EINVAL too where there is no such way.
+ * @return VIEW_FOUND; a negative errno if the way ends, -ENOENT if it leads
+ *	elsewhere; also -EINVAL if there is no such way.
  */
 int view_look(const char *name, const char *argument);
 

@@ -12,8 +12,8 @@
 
 #include <sepol/policydb/policydb.h>
 
+#include "policy/policy.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/policy.h"
 
 static int write_policy(struct policydb *db, const char *path)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what libsepol's own security server says of a policy
+/* sebpf - what libsepol's own security server says about a policy
  * Copyright (C) 2026 The sebpf authors
  */
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 /**
  * struct oracle_class - a class, translated by libsepol's own look-ups
- * @value: the policy's number; 0 where it has none.
+ * @value: the policy's number; 0 if it has none.
  * @known: sebpf's permissions that the policy has.
  * @bits: the policy's bit for each of sebpf's.
  */
@@ -26,10 +26,10 @@ struct oracle_class {
 };
 
 /**
- * struct oracle_names - what sebpf calls a class
+ * struct oracle_names - sebpf's names of a class
  * @name: the class.
- * @owner: who decides on what the policy lacks.
- * @permissions: by bit; NULL behind the last.
+ * @owner: what decides about what the policy lacks.
+ * @permissions: by bit; NULL after the last.
  */
 static const struct oracle_names {
 	const char *name;
@@ -50,7 +50,7 @@ static struct policydb *db;
 static sidtab_t sids;
 static struct oracle_class all_classes[SEBPF_CLASS_COUNT];
 
-/* By SID: the same context with the type that bounds its type; 0 none. */
+/* By SID: the same context with the type that bounds its type; 0: none. */
 static uint32_t *uppers;
 static uint32_t uppers_count;
 
@@ -76,47 +76,25 @@ static void read_classes(void)
 	}
 }
 
-static void set_level(mls_level_t *to, const struct sebpf_level *from)
-{
-	to->sens = from->sensitivity;
-	for (unsigned int bit = 0; bit < SEBPF_MAX_CATEGORIES; bit++)
-		if (from->categories[bit / 64] >> (bit % 64) & 1 &&
-		    ebitmap_set_bit(&to->cat, bit, 1))
-			abort();
-}
-
-static void set_context(context_struct_t *to, const struct sebpf_context *from)
-{
-	context_init(to);
-	to->user = from->user;
-	to->role = from->role;
-	to->type = from->type;
-	set_level(&to->range.level[0], &from->low);
-	set_level(&to->range.level[1], &from->high);
-}
-
 /* Gives a context the next SID; libsepol takes some for what it computes. */
-static uint32_t add_sid(const struct sebpf_context *context, uint32_t upper)
+static uint32_t add_sid(context_struct_t *context, uint32_t upper)
 {
 	uint32_t sid = sids.next_sid;
 	uint32_t *grown =
 		reallocarray(uppers, (size_t)sid + 1, sizeof(*uppers));
-	context_struct_t native;
 
 	if (!grown)
 		abort();
 	uppers = grown;
-	set_context(&native, context);
-	if (sepol_sidtab_insert(&sids, sid, &native))
+	if (sepol_sidtab_insert(&sids, sid, context))
 		abort();
 	while (uppers_count < sid)
 		uppers[uppers_count++] = 0;
 	uppers[uppers_count++] = upper;
-	context_destroy(&native);
 	return sid;
 }
 
-/* The SID of a type is the policy's number of it. */
+/* The SID of a type is the policy's number for it. */
 static void add_sids(void)
 {
 	const user_datum_t *user = hashtab_search(db->p_users.table, "user_u");
@@ -125,12 +103,11 @@ static void add_sids(void)
 	if (!user || !role || sepol_sidtab_init(&sids))
 		abort();
 	for (uint32_t type = 1; type <= db->p_types.nprim; type++) {
-		const struct sebpf_context context = {
+		context_struct_t context = {
 			.user = user->s.value,
 			.role = role->s.value,
 			.type = type,
-			.low.sensitivity = 1,
-			.high.sensitivity = 1,
+			.range.level = { { .sens = 1 }, { .sens = 1 } },
 		};
 
 		(void)add_sid(&context,
@@ -219,9 +196,9 @@ static type_datum_t *type_of(uint32_t sid)
 
 /*
  * libsepol 3.4 follows one level of type bounds, and writes through a null
- * pointer where a second level takes something away. The bounds of a type that
- * has two levels above it are hidden from it and applied here, the way the
- * kernel does.
+ * pointer if a second level takes something away. If a type is bounded by two
+ * levels, its bounds are hidden from libsepol and applied here, as the kernel
+ * does.
  */
 static void compute_bounded(uint32_t source, uint32_t target,
 			    uint32_t class_value,
@@ -245,17 +222,19 @@ static void compute_bounded(uint32_t source, uint32_t target,
 	ret_decision->allowed &= limit.allowed;
 }
 
-void oracle_access(uint32_t source, uint32_t target, uint32_t class_id,
+void oracle_access(uint32_t source, uint32_t target, uint32_t tclass,
 		   struct oracle_access *ret_access)
 {
-	const struct oracle_class *class = &all_classes[class_id];
+	const struct oracle_class *class = &all_classes[tclass];
 	struct sepol_av_decision decision;
 
 	memset(ret_access, 0, sizeof(*ret_access));
-	/* The policies here have both of a pair of optional classes, or none. */
+	/*
+	 * The policies here have both of a pair of optional classes, or none.
+	 */
 	for (uint32_t bit = 0;
-	     !class->value && all_names[class_id].owner == OWNER_OPTIONAL &&
-	     all_names[class_id].permissions[bit];
+	     !class->value && all_names[tclass].owner == OWNER_OPTIONAL &&
+	     all_names[tclass].permissions[bit];
 	     bit++)
 		ret_access->allowed |= UINT32_C(1) << bit;
 	if (!class->value)
@@ -268,59 +247,38 @@ void oracle_access(uint32_t source, uint32_t target, uint32_t class_id,
 	ret_access->auditdeny = to_ours(class, decision.auditdeny);
 }
 
-uint32_t oracle_add_context(const struct sebpf_context *context)
+uint32_t oracle_add_context(const context_struct_t *context)
 {
-	struct sebpf_context upper = *context;
+	/* They share the levels; libsepol copies them. */
+	context_struct_t own = *context;
+	context_struct_t upper = *context;
 	uint32_t sid = 0;
 
 	upper.type = db->type_val_to_struct[context->type - 1]->bounds;
 	if (upper.type)
 		sid = oracle_add_context(&upper);
-	return add_sid(context, sid);
+	return add_sid(&own, sid);
 }
 
-int oracle_is_valid(const struct sebpf_context *context)
+int oracle_is_valid(const context_struct_t *context)
 {
-	context_struct_t native;
-	int valid;
-
-	set_context(&native, context);
-	valid = policydb_context_isvalid(db, &native);
-	context_destroy(&native);
-	return valid;
+	return policydb_context_isvalid(db, context);
 }
 
-static void get_level(const mls_level_t *from, struct sebpf_level *to)
+const context_struct_t *oracle_label(uint32_t sid)
 {
-	*to = (struct sebpf_level){ .sensitivity = from->sens };
-	for (unsigned int bit = 0; bit < SEBPF_MAX_CATEGORIES; bit++)
-		if (ebitmap_get_bit(&from->cat, bit))
-			to->categories[bit / 64] |= UINT64_C(1) << bit % 64;
-}
-
-int oracle_label(uint32_t sid, struct sebpf_context *ret_label)
-{
-	const context_struct_t *context;
 	sepol_security_id_t label;
 
 	if (sepol_transition_sid(sid, sid,
 				 all_classes[SEBPF_CLASS_ANON_INODE].value,
 				 &label))
-		return -1;
-	context = sepol_sidtab_search(&sids, label);
-	if (!context)
-		return -1;
-	*ret_label = (struct sebpf_context){ .user = context->user,
-					     .role = context->role,
-					     .type = context->type };
-	get_level(&context->range.level[0], &ret_label->low);
-	get_level(&context->range.level[1], &ret_label->high);
-	return 0;
+		return NULL;
+	return sepol_sidtab_search(&sids, label);
 }
 
 uint32_t oracle_transition(uint32_t type)
 {
-	struct sebpf_context label;
+	const context_struct_t *label = oracle_label(type);
 
-	return oracle_label(type, &label) ? 0 : label.type;
+	return label ? label->type : 0;
 }

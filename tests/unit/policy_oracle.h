@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* sebpf - what libsepol's own security server says of a policy
+/* sebpf - what libsepol's own security server says about a policy
  * Copyright (C) 2026 The sebpf authors
  *
  * libsepol 3.4's context_struct_compute_av() has the kernel's type enforcement,
@@ -13,14 +13,15 @@
 
 #include <stdint.h>
 
-#include "sebpf/abi.h"
-#include "selinux-module/policy.h"
+#include <sepol/policydb/context.h>
+
+#include "policy/policy.h"
 
 /**
- * struct oracle_access - what libsepol says of a source, a target and a class
- * @is_known: 1 where the policy has the class; otherwise the rest is 0.
- * @known: sebpf's permissions that the policy has, by sebpf's bits; likewise
- *	the rest.
+ * struct oracle_access - libsepol on a source, a target and a class
+ * @is_known: 1 if the policy has the class; otherwise the rest is 0.
+ * @known: sebpf's permissions that the policy has, by sebpf's bits, as are the
+ *	rest.
  * @allowed: permissions granted.
  * @auditallow: permissions whose grant is recorded.
  * @auditdeny: permissions whose denial is recorded.
@@ -34,7 +35,7 @@ struct oracle_access {
 };
 
 /**
- * Takes a policy as the one that is asked about; all types get a SID.
+ * Makes a policy the one that is asked; all types get a SID.
  *
  * @param policy the policy; kept until oracle_close().
  */
@@ -44,10 +45,10 @@ void oracle_open(const struct sebpf_policy *policy);
 void oracle_close(void);
 
 /**
- * Makes libsepol put in force the conditional rules that the booleans select as
- * they are in the policy.
+ * Makes libsepol put in force the conditional rules that the policy's booleans
+ * select now.
  *
- * @return 1 where other rules were in force before.
+ * @return 1 if other rules were in force before.
  */
 int oracle_follow_booleans(void);
 
@@ -55,12 +56,12 @@ int oracle_follow_booleans(void);
  * Asks about access, with constraints and bounds.
  *
  * @param source a type, by the policy's number, or a SID of
- *	oracle_add_context(); likewise @p target.
- * @param target what is accessed.
- * @param class_id enum sebpf_class.
+ *	oracle_add_context(), as is @p target.
+ * @param target the target.
+ * @param tclass enum sebpf_class.
  * @param ret_access receives the answer.
  */
-void oracle_access(uint32_t source, uint32_t target, uint32_t class_id,
+void oracle_access(uint32_t source, uint32_t target, uint32_t tclass,
 		   struct oracle_access *ret_access);
 
 /**
@@ -69,7 +70,7 @@ void oracle_access(uint32_t source, uint32_t target, uint32_t class_id,
  * @param context user, role, type and levels by the policy's numbers.
  * @return the SID.
  */
-uint32_t oracle_add_context(const struct sebpf_context *context);
+uint32_t oracle_add_context(const context_struct_t *context);
 
 /**
  * Asks whether a context is valid.
@@ -77,23 +78,22 @@ uint32_t oracle_add_context(const struct sebpf_context *context);
  * @param context user, role, type and levels by the policy's numbers.
  * @return 1 or 0.
  */
-int oracle_is_valid(const struct sebpf_context *context);
+int oracle_is_valid(const context_struct_t *context);
 
 /**
- * Asks for the context of what a subject creates of class anon_inode in itself,
- * without a name.
+ * Asks for the context of an object of class anon_inode, without a name, that a
+ * subject creates in itself.
  *
  * @param sid of the subject, as for oracle_access().
- * @param ret_label receives the context, by the policy's numbers.
- * @return 0; -1 where libsepol gives none.
+ * @return the context, good until oracle_close(); NULL: libsepol gives none.
  */
-int oracle_label(uint32_t sid, struct sebpf_context *ret_label);
+const context_struct_t *oracle_label(uint32_t sid);
 
 /**
- * Asks for the type of what a type creates of class anon_inode without a name.
+ * Asks for the type of an anon_inode without a name that a type creates.
  *
  * @param type source and target.
- * @return the type; 0 where libsepol gives none.
+ * @return the type; 0 if libsepol gives none.
  */
 uint32_t oracle_transition(uint32_t type);
 

@@ -219,7 +219,7 @@ const char *policy_named_token(unsigned int type)
 	}
 }
 
-/* How a type makes tokens goes by its number; policy_named_token() knows. */
+/* A type's number says how it makes tokens; see policy_named_token(). */
 static void write_transitions(struct generator *gen, unsigned int type)
 {
 	static const char *const forms[] = {
@@ -269,7 +269,7 @@ static void write_types(struct generator *gen)
 		write_attribute(gen, i);
 }
 
-/* Chains of up to three types above a type, the most that a kernel takes. */
+/* Chains of up to three types above a type, the most that a kernel accepts. */
 static void write_bounds(struct generator *gen)
 {
 	unsigned int step = gen->options->types / (gen->options->bounds + 1);
@@ -321,7 +321,7 @@ static void write_policy(const struct policy_options *options, const char *path)
 		fail("cannot write", path);
 }
 
-/* Runs secilc; -N: bounds that a rule exceeds are what is to be tested. */
+/* Runs secilc; -N, because bounds that a rule exceeds are to be tested. */
 static void run_secilc(const char *source, const char *policy,
 		       unsigned int version)
 {

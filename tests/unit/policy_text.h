@@ -5,7 +5,7 @@
 #ifndef SEBPF_POLICY_TEXT_H
 #define SEBPF_POLICY_TEXT_H
 
-#include "selinux-module/policy.h"
+#include "policy/policy.h"
 
 /**
  * struct policy_options - what a test policy holds
@@ -36,8 +36,8 @@ struct policy_options {
 };
 
 /**
- * Compiles a policy with secilc and reads it. Ends the program as skipped where
- * there is no secilc, and as failed where the policy does not compile.
+ * Compiles a policy with secilc and reads it. Ends the program as skipped if
+ * there is no secilc, and as failed if the policy does not compile.
  *
  * @param options what it holds.
  * @param ret_policy receives the policy; the caller frees it.
@@ -58,7 +58,7 @@ void policy_make_file(const struct policy_options *options, const char *path);
  * name, according to the CIL text.
  *
  * @param type number of the type in its name.
- * @return the name of the token's type, or NULL where there is no such rule.
+ * @return the name of the token's type, or NULL if there is no such rule.
  */
 const char *policy_named_token(unsigned int type);
 

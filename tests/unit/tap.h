@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What make takes for a skipped test; a failure where SEBPF_MUST_RUN=1. */
+/* The exit status of a skipped test; a failure if SEBPF_MUST_RUN=1. */
 #define TAP_SKIPPED 77
 
 /* Weak: one of each for all files of a program. */
@@ -53,7 +53,7 @@ tap_ok(int passed, const char *file, int line, const char *format, ...)
 			       got_text ? got_text : "(null)", wanted_text); \
 	} while (0)
 
-/* Ends the program where what it needs is missing. */
+/* Ends the program if something that it needs is missing. */
 static inline void tap_skip_all(const char *reason)
 {
 	const char *must = getenv("SEBPF_MUST_RUN");

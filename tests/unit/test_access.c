@@ -9,9 +9,10 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
+#include "policy/context.h"
+#include "policy/decision.h"
+#include "policy/sepol_policy.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/decision.h"
-#include "selinux-module/sepol_policy.h"
 #include "tests/unit/policy_oracle.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
@@ -20,9 +21,9 @@
 static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): a term of a sum */
 #define BIT(id, name) +1
-#define X(class_id, name, owner)                                              \
-	[SEBPF_CLASS_##class_id] =                                            \
-		(uint32_t)((UINT64_C(1) << (0 SEBPF_PERMS_##class_id(BIT))) - \
+#define X(tclass, name, owner)                                              \
+	[SEBPF_CLASS_##tclass] =                                            \
+		(uint32_t)((UINT64_C(1) << (0 SEBPF_PERMS_##tclass(BIT))) - \
 			   1),
 	SEBPF_CLASSES(X)
 #undef X
@@ -33,14 +34,12 @@ static const uint32_t kernel_owned[SEBPF_CLASS_COUNT] = {
  * struct subject - a policy under test
  * @policy: the policy.
  * @decider: decides as the hooks do.
- * @parties: by value of a type: a context with it; NULL for an attribute.
  * @compared: triples compared.
  * @different: triples that differ.
  */
 struct subject {
 	struct sebpf_policy policy;
 	struct sebpf_decider *decider;
-	struct sebpf_party **parties;
 	unsigned long compared;
 	unsigned long different;
 };
@@ -63,25 +62,18 @@ static const char *type_name(const struct subject *subject, uint32_t value)
 }
 
 /* The context that the oracle has for a type; roles and users say nothing. */
-static struct sebpf_context context_of(uint32_t type)
+static context_struct_t context_of(uint32_t type)
 {
-	return (struct sebpf_context){
+	return (context_struct_t){
 		.user = 1,
 		.role = 1,
 		.type = type,
-		.low.sensitivity = 1,
-		.high.sensitivity = 1,
+		.range.level = { { .sens = 1 }, { .sens = 1 } },
 	};
 }
 
 static void close_subject(struct subject *subject)
 {
-	const struct policydb *db = subject->policy.db;
-
-	for (uint32_t type = 0; subject->parties && type <= db->p_types.nprim;
-	     type++)
-		sebpf_party_free(subject->parties[type]);
-	free(subject->parties);
 	sebpf_decider_free(subject->decider);
 	sebpf_policy_free(&subject->policy);
 	*subject = (struct subject){ 0 };
@@ -92,66 +84,55 @@ static void open_subject(const struct policy_options *options,
 			 struct subject *subject)
 {
 	struct sebpf_err err = { 0 };
-	uint32_t nprim;
 
 	*subject = (struct subject){ 0 };
 	policy_make(options, &subject->policy);
-	nprim = subject->policy.db->p_types.nprim;
-	subject->parties =
-		calloc((size_t)nprim + 1, sizeof(struct sebpf_party *));
-	if (!subject->parties)
-		bail("no memory");
-	for (uint32_t type = 1; type <= nprim; type++) {
-		const struct sebpf_context context = context_of(type);
-
-		if (is_type(subject->policy.db, type) &&
-		    sebpf_party_new(&context, &subject->parties[type], &err))
-			bail(err.text);
-	}
 	if (sebpf_decider_new(subject->policy.db, &subject->decider, &err))
 		bail(err.text);
 }
 
 static int decide_pair(const struct subject *subject, uint32_t source,
-		       uint32_t target, uint32_t class_id,
-		       struct sebpf_decision *ret_decision)
+		       uint32_t target, uint32_t tclass,
+		       struct av_decision *ret_decision)
 {
+	const context_struct_t from = context_of(source);
+	const context_struct_t to = context_of(target);
 	struct sebpf_err err = { 0 };
 
-	return sebpf_decide(subject->decider, subject->parties[source],
-			    subject->parties[target], class_id, ret_decision,
-			    &err);
+	return sebpf_decider_compute_av(subject->decider, &from, &to, tclass,
+					ret_decision, &err);
 }
 
 /* Compares one triple of source, target and class. */
 static void compare(struct subject *subject, uint32_t source, uint32_t target,
-		    uint32_t class_id)
+		    uint32_t tclass)
 {
 	const struct policydb *db = subject->policy.db;
-	struct sebpf_decision got = { 0 };
+	struct av_decision got = { 0 };
 	struct oracle_access wanted;
 	uint32_t unknown;
-	int rc = decide_pair(subject, source, target, class_id, &got);
+	int rc = decide_pair(subject, source, target, tclass, &got);
 
-	oracle_access(source, target, class_id, &wanted);
-	unknown = kernel_owned[class_id] & ~wanted.known;
-	if (class_id == SEBPF_CLASS_BPF_TOKEN ||
+	oracle_access(source, target, tclass, &wanted);
+	unknown = kernel_owned[tclass] & ~wanted.known;
+	if (tclass == SEBPF_CLASS_BPF_TOKEN ||
 	    db->handle_unknown != ALLOW_UNKNOWN)
 		unknown = 0;
 	subject->compared++;
 	if (!rc && got.allowed == (wanted.allowed | unknown) &&
 	    got.auditallow == wanted.auditallow &&
 	    (got.auditdeny & wanted.known) == wanted.auditdeny &&
-	    !(~got.auditdeny & ~wanted.known & kernel_owned[class_id]) &&
-	    got.permissive == ebitmap_get_bit(&db->permissive_map, source))
+	    !(~got.auditdeny & ~wanted.known & kernel_owned[tclass]) &&
+	    !!(got.flags & AVD_PERMISSIVE) ==
+		    ebitmap_get_bit(&db->permissive_map, source))
 		return;
 	if (subject->different++ < 10)
 		printf("# %s %s class %u: rc %d allowed %x/%x auditallow %x/%x "
-		       "auditdeny %x/%x permissive %d\n",
+		       "auditdeny %x/%x flags %x\n",
 		       type_name(subject, source), type_name(subject, target),
-		       class_id, rc, got.allowed, wanted.allowed | unknown,
+		       tclass, rc, got.allowed, wanted.allowed | unknown,
 		       got.auditallow, wanted.auditallow, got.auditdeny,
-		       wanted.auditdeny, got.permissive);
+		       wanted.auditdeny, got.flags);
 }
 
 static void compare_all(struct subject *subject)
@@ -190,16 +171,17 @@ static void compare_some(struct subject *subject, unsigned long count)
 /* The type of the token that a type creates. */
 static uint32_t token_of(const struct subject *subject, uint32_t type)
 {
-	struct sebpf_context label = { 0 };
+	const context_struct_t creator = context_of(type);
+	context_struct_t label sebpf_auto_context = { 0 };
 	struct sebpf_err err = { 0 };
 
-	return sebpf_decide_label(subject->decider, subject->parties[type],
-				  &label, &err) < 0 ?
+	return sebpf_decider_label(subject->decider, &creator, &label, &err) <
+			       0 ?
 		       0 :
 		       label.type;
 }
 
-/* libsepol decides where there is no named rule, the CIL text where there is.*/
+/* libsepol decides without a named rule, the CIL text with one. */
 static unsigned int count_wrong_tokens(struct subject *subject)
 {
 	const struct policydb *db = subject->policy.db;
@@ -280,7 +262,7 @@ static void test_small(void)
 
 /*
  * What kernels and libsepol write and read: transitions with a name came with
- * version 25, which all kernels that have BPF tokens exceed.
+ * version 25, and all kernels that have BPF tokens have a newer one.
  */
 static void test_versions(void)
 {
@@ -326,7 +308,7 @@ static void test_large(void)
 	close_subject(&subject);
 }
 
-/* Attributes that stand for many types each. */
+/* Attributes with many types each. */
 static void test_attributes(void)
 {
 	const struct policy_options options = {
@@ -356,7 +338,7 @@ static void test_missing_classes(void)
 			.handle_unknown = unknown[i],
 			.without_classes = 1,
 		};
-		struct sebpf_decision got = { 0 };
+		struct av_decision got = { 0 };
 		struct subject subject;
 
 		open_subject(&options, &subject);
@@ -408,7 +390,7 @@ static void test_token_perms(void)
 
 int main(void)
 {
-	/* libsepol writes to stderr of what a policy lacks. */
+	/* libsepol writes to stderr what a policy lacks. */
 	sepol_debug(0);
 	test_small();
 	test_versions();

@@ -9,11 +9,13 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
+#include "explain/answer.h"
+#include "labels/class_names.h"
+#include "policy/context.h"
+#include "policy/database.h"
+#include "policy/libsepol_server.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/answer.h"
-#include "selinux-module/classmap.h"
-#include "selinux-module/database.h"
-#include "selinux-module/server.h"
+#include "tests/unit/levels.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
 
@@ -38,21 +40,19 @@ static unsigned int hook_permission_count;
 static const struct permission other_permissions[] = {
 	{ "file", "read" },    { "file", "write" },
 	{ "bpf", "prog_run" }, { "process", "transition" },
-	{ "process", "none" }, { "none", "none" },
+	{ "process", "fork" }, { "key", "read" },
 };
 
 static void list_hook_permissions(void)
 {
 	for (uint32_t id = 0; id < SEBPF_CLASS_COUNT; id++)
 		for (uint32_t bit = 0; bit < SEBPF_PERMS_PER_CLASS; bit++) {
-			const char *name =
-				sebpf_classmap_permission_name(id, bit);
+			const char *name = sebpf_permission_name(id, bit);
 
 			if (name)
 				hook_permissions[hook_permission_count++] =
 					(struct permission){
-						sebpf_classmap_class_name(id),
-						name
+						sebpf_class_name(id), name
 					};
 		}
 }
@@ -69,7 +69,7 @@ static struct sebpf_asker *new_asker(const struct sebpf_policy *policy)
 	return asker;
 }
 
-/* The policy's bit of a permission by its own tables; 0 where it has none. */
+/* The policy's bit of a permission by its own tables; 0 if it has none. */
 static uint32_t find_bit(const class_datum_t *class, const char *name)
 {
 	const perm_datum_t *found =
@@ -83,7 +83,7 @@ static uint32_t find_bit(const class_datum_t *class, const char *name)
 
 static int wanted_verdict(const struct policydb *db,
 			  const struct permission *permission,
-			  const struct sebpf_access *access)
+			  const struct av_decision *access)
 {
 	const class_datum_t *class =
 		hashtab_search(db->p_classes.table, permission->class_name);
@@ -101,7 +101,7 @@ static int wanted_verdict(const struct policydb *db,
 
 /**
  * struct tally - answers compared
- * @asked: how many.
+ * @asked: the number of answers.
  * @granted: how many of them were granted.
  * @different: how many were not libsepol's.
  */
@@ -113,9 +113,8 @@ struct tally {
 
 static void note_difference(struct tally *tally,
 			    const struct permission *permission,
-			    const struct sebpf_context *source,
-			    const struct sebpf_context *target,
-			    const char *what)
+			    const context_struct_t *source,
+			    const context_struct_t *target, const char *what)
 {
 	if (tally->different++ < 3)
 		printf("# %u %u %s %s: %s\n", source->type, target->type,
@@ -125,7 +124,7 @@ static void note_difference(struct tally *tally,
 static void compare_permission(const struct sebpf_policy *policy,
 			       struct sebpf_asker *asker,
 			       const struct sebpf_question *question,
-			       const struct sebpf_access *access,
+			       const struct av_decision *access,
 			       struct tally *tally)
 {
 	const struct permission permission = { question->class_name,
@@ -155,7 +154,7 @@ static void compare_list(const struct sebpf_policy *policy,
 			 struct tally *tally)
 {
 	struct sebpf_question question = *parties;
-	struct sebpf_access access = { 0 };
+	struct av_decision access = { 0 };
 	struct sebpf_err err = { 0 };
 
 	for (unsigned int i = 0; i < count; i++) {
@@ -177,19 +176,18 @@ static void compare_list(const struct sebpf_policy *policy,
 }
 
 /* The context of a type: user, role and levels go by its number. */
-static struct sebpf_context context_of(const struct policydb *db, uint32_t type)
+static context_struct_t context_of(const struct policydb *db, uint32_t type)
 {
-	struct sebpf_context context = {
+	context_struct_t context = {
 		.user = 1 + type % db->p_users.nprim,
 		.role = 1 + type % db->p_roles.nprim,
 		.type = type,
 	};
 
 	if (db->mls) {
-		context.low.sensitivity = 1;
-		context.high.sensitivity = db->p_levels.nprim;
-		context.low.categories[0] = type % 3;
-		context.high.categories[0] = type % 3 | type % 7;
+		set_level(&context.range.level[0], 1, type % 3);
+		set_level(&context.range.level[1], db->p_levels.nprim,
+			  type % 3 | type % 7);
 	}
 	return context;
 }
@@ -201,9 +199,9 @@ static struct tally compare_all(const struct sebpf_policy *policy, int others)
 	uint32_t types = policy->db->p_types.nprim;
 
 	for (uint32_t i = 0; i < types * types; i++) {
-		struct sebpf_context source =
+		context_struct_t source sebpf_auto_context =
 			context_of(policy->db, 1 + i % types);
-		struct sebpf_context target =
+		context_struct_t target sebpf_auto_context =
 			context_of(policy->db, 1 + i / types);
 		const struct sebpf_question parties = { .source = &source,
 							.target = &target };
@@ -278,6 +276,7 @@ static int build_guest_policy(const char *path)
 static void test_guest_policy(void)
 {
 	char path[] = "/tmp/sebpf-policy-XXXXXX";
+	char contexts[sizeof(path) + sizeof(".contexts")];
 	struct sebpf_policy policy sebpf_auto_policy = { 0 };
 	struct sebpf_err err = { 0 };
 	int fd = mkstemp(path);
@@ -290,6 +289,8 @@ static void test_guest_policy(void)
 	if (!rc)
 		rc = sebpf_policy_read_file(path, &policy, &err);
 	(void)unlink(path);
+	(void)snprintf(contexts, sizeof(contexts), "%s.contexts", path);
+	(void)unlink(contexts);
 	ok(!rc, "the guests' policy is built and read %s", err.text);
 	if (rc)
 		return;

@@ -2,15 +2,15 @@
 /* sebpf - decisions of random policies, compared with libsepol's own
  * Copyright (C) 2026 The sebpf authors
  *
- * SEBPF_COMPARISONS tells how many decisions at least; each policy has about
+ * SEBPF_COMPARISONS gives the least number of decisions; each policy has about
  * 18,000. Constraints, bounds, conditionals and attributes are in all of them.
  */
 #include <stdint.h>
 
 #include <sepol/debug.h>
 
+#include "policy/sepol_policy.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/sepol_policy.h"
 #include "tests/unit/under_test.h"
 
 /* After sepol_policy.h, which defines how a policy is read. */
@@ -60,7 +60,7 @@ static unsigned int draw(unsigned int below)
 	return (unsigned int)rand_r(&random_state) % below;
 }
 
-/* The stack of the kernel holds five values; this needs no more. */
+/* The kernel's stack holds five values; this needs no more. */
 static void write_expression(FILE *out, unsigned int depth, int is_mls)
 {
 	static const char *const operators[] = { "and", "or", "not" };
@@ -120,26 +120,22 @@ static char *write_constraints(unsigned int seed)
 	return text;
 }
 
-static void draw_level(struct sebpf_level *level)
+/* Makes a context of an empty one. */
+static void draw_context(const struct policydb *db, context_struct_t *context)
 {
-	level->sensitivity = 1 + draw(2);
-	level->categories[0] = draw(8);
-}
-
-static void draw_context(const struct policydb *db,
-			 struct sebpf_context *context)
-{
-	*context =
-		(struct sebpf_context){ .user = 1 + draw(db->p_users.nprim),
-					.role = 1 + draw(db->p_roles.nprim) };
+	context->user = 1 + draw(db->p_users.nprim);
+	context->role = 1 + draw(db->p_roles.nprim);
 	do {
 		context->type = 1 + draw(db->p_types.nprim);
 	} while (db->type_val_to_struct[context->type - 1]->flavor ==
 		 TYPE_ATTRIB);
 	while (db->role_val_to_struct[context->role - 1]->flavor == ROLE_ATTRIB)
 		context->role = 1 + draw(db->p_roles.nprim);
-	draw_level(&context->low);
-	draw_level(&context->high);
+	for (unsigned int i = 0; i < 2; i++) {
+		uint32_t sensitivity = 1 + draw(2);
+
+		set_level(&context->range.level[i], sensitivity, draw(8));
+	}
 }
 
 /**
@@ -156,7 +152,7 @@ struct tally {
 	unsigned long different;
 };
 
-static int is_same(const struct sebpf_decision *got,
+static int is_same(const struct av_decision *got,
 		   const struct oracle_access *wanted)
 {
 	return got->allowed == wanted->allowed &&
@@ -166,15 +162,15 @@ static int is_same(const struct sebpf_decision *got,
 
 /* Whether the class without its constraints is allowed more. */
 static int is_constrained(const struct sebpf_decider *decider,
-			  const struct sebpf_context *source,
-			  const struct sebpf_context *target, uint32_t class_id,
-			  const struct sebpf_decision *decision)
+			  const context_struct_t *source,
+			  const context_struct_t *target, uint32_t tclass,
+			  const struct av_decision *decision)
 {
 	struct av_query query = {
 		.source.type = source->type,
 		.target.type = target->type,
 	};
-	struct sebpf_ready_class class = decider->classes[class_id];
+	struct sebpf_ready_class class = decider->classes[tclass];
 	class_datum_t bare;
 
 	if (!class.datum)
@@ -185,14 +181,14 @@ static int is_constrained(const struct sebpf_decider *decider,
 	query.class = number_of(&class);
 	query.tclass = bare.s.value;
 	return !sebpf_compute_av(number_of(decider), &query) &&
-	       sebpf_classmap_permissions(&decider->map, class_id,
+	       sebpf_classmap_permissions(&decider->map, tclass,
 					  query.decision.allowed) !=
 		       decision->allowed;
 }
 
 static void compare(struct under_test *test, struct tally *tally)
 {
-	static struct sebpf_context contexts[CONTEXTS];
+	context_struct_t contexts[CONTEXTS] = { 0 };
 	uint32_t sids[CONTEXTS];
 
 	for (unsigned int i = 0; i < CONTEXTS; i++) {
@@ -203,23 +199,25 @@ static void compare(struct under_test *test, struct tally *tally)
 	     i++) {
 		unsigned int from = i % CONTEXTS;
 		unsigned int to = i / CONTEXTS % CONTEXTS;
-		uint32_t class_id = i / CONTEXTS / CONTEXTS;
+		uint32_t tclass = i / CONTEXTS / CONTEXTS;
 		struct oracle_access wanted;
-		struct sebpf_decision got = { 0 };
+		struct av_decision got = { 0 };
 		int rc = decide_contexts(test, &contexts[from], &contexts[to],
-					 class_id, &got);
+					 tclass, &got);
 
-		oracle_access(sids[from], sids[to], class_id, &wanted);
+		oracle_access(sids[from], sids[to], tclass, &wanted);
 		tally->compared++;
 		tally->constrained +=
 			is_constrained(test->decider, &contexts[from],
-				       &contexts[to], class_id, &got) != 0;
+				       &contexts[to], tclass, &got) != 0;
 		if (rc || !is_same(&got, &wanted)) {
 			if (tally->different++ < 3)
-				printf("# class %u: %d %x, not %x\n", class_id,
+				printf("# class %u: %d %x, not %x\n", tclass,
 				       rc, got.allowed, wanted.allowed);
 		}
 	}
+	for (unsigned int i = 0; i < CONTEXTS; i++)
+		context_destroy(&contexts[i]);
 }
 
 static void test_seed(unsigned int seed, struct tally *tally)

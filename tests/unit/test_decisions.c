@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* sebpf - what each feature of the policy language decides, alone
+/* sebpf - what each feature of the policy language decides by itself
  * Copyright (C) 2026 The sebpf authors
  *
- * Each row is a small policy in which one feature decides, and beside it a twin
- * in which it decides otherwise. The expectation is literal; libsepol's own
- * security server must have it too.
+ * Each row is a small policy in which one feature decides, with a twin in which
+ * it decides otherwise. The expectation is literal, and libsepol's own security
+ * server must agree with it.
  */
 #include <stdint.h>
 
 #include <sepol/debug.h>
 
+#include "policy/sepol_policy.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/sepol_policy.h"
 #include "tests/unit/under_test.h"
 
 /* Answers about bpf { prog_load }. */
@@ -212,12 +212,11 @@ static unsigned int answer_of(uint32_t allowed, uint32_t auditallow,
 }
 
 /* Asks sebpf and libsepol, which does not know permissive types. */
-static void check(const struct under_test *test,
-		  const struct sebpf_context *source,
-		  const struct sebpf_context *target, unsigned int wanted,
+static void check(const struct under_test *test, const context_struct_t *source,
+		  const context_struct_t *target, unsigned int wanted,
 		  const char *name)
 {
-	struct sebpf_decision got = { 0 };
+	struct av_decision got = { 0 };
 	struct oracle_access access;
 	unsigned int theirs;
 	unsigned int ours;
@@ -226,7 +225,7 @@ static void check(const struct under_test *test,
 	oracle_access(oracle_add_context(source), oracle_add_context(target),
 		      SEBPF_CLASS_BPF, &access);
 	ours = answer_of(got.allowed, got.auditallow, got.auditdeny,
-			 got.permissive != 0);
+			 (got.flags & AVD_PERMISSIVE) != 0);
 	theirs = answer_of(access.allowed, access.auditallow, access.auditdeny,
 			   wanted & PERMISSIVE);
 	if (!ok(!rc && ours == wanted && theirs == wanted, "%s", name))
@@ -237,14 +236,11 @@ static void check(const struct under_test *test,
 static void test_rows(void)
 {
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		char *cil sebpf_auto_free = NULL;
-		struct sebpf_context source;
-		struct sebpf_context target;
+		context_struct_t source sebpf_auto_context = { 0 };
+		context_struct_t target sebpf_auto_context = { 0 };
 		struct under_test test;
 
-		if (asprintf(&cil, "%s%s\n", symbols, rows[i].cil) < 0)
-			abort();
-		open_under_test(cil, &test);
+		open_under_test(symbols, rows[i].cil, &test);
 		source = context_of(&test, &rows[i].source);
 		target = context_of(&test, &rows[i].target);
 		check(&test, &source, &target, rows[i].answer, rows[i].name);
@@ -252,7 +248,7 @@ static void test_rows(void)
 	}
 }
 
-/* Two levels, and what they are to each other. */
+/* Two levels, and their relation. */
 static const struct level_case {
 	const char *name;
 	unsigned int first;
@@ -285,7 +281,7 @@ enum level_pair {
 	PAIR_COUNT
 };
 
-/* Puts the levels of a case where the pair compares; the others are s0. */
+/* Puts the levels of a case where the pair compares them; the others are s0. */
 static void set_levels(enum level_pair pair, const struct level_case *levels,
 		       struct who *source, struct who *target)
 {
@@ -308,16 +304,15 @@ static void test_levels(enum level_pair pair, const char *pair_name,
 	char *cil sebpf_auto_free = NULL;
 	struct under_test test;
 
-	if (asprintf(&cil,
-		     "%s" GRANT "(mlsconstrain (bpf (prog_load)) (%s %s))\n",
-		     symbols, operator->name, pair_name) < 0)
+	if (asprintf(&cil, GRANT "(mlsconstrain (bpf (prog_load)) (%s %s))",
+			   operator->name, pair_name) < 0)
 		abort();
-	open_under_test(cil, &test);
+	open_under_test(symbols, cil, &test);
 	for (size_t i = 0; i < COUNT(level_cases); i++) {
 		struct who source = A;
 		struct who target = B;
-		struct sebpf_context from;
-		struct sebpf_context to;
+		context_struct_t from sebpf_auto_context = { 0 };
+		context_struct_t to sebpf_auto_context = { 0 };
 		char name[64];
 
 		set_levels(pair, &level_cases[i], &source, &target);
@@ -331,50 +326,30 @@ static void test_levels(enum level_pair pair, const char *pair_name,
 	close_under_test(&test);
 }
 
-/* Writes the categories from c3 to c1023, and a range that has them all. */
-static char *write_categories(void)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		abort();
-	for (unsigned int i = 3; i < SEBPF_MAX_CATEGORIES; i++)
-		(void)fprintf(out, "(category c%u) (categoryorder (c%u c%u))\n",
-			      i, i - 1, i);
-	(void)fprintf(out,
-		      "%s(sensitivitycategory s1 (range c0 c1023))\n" GRANT
-		      "(mlsconstrain (bpf (prog_load)) (dom h1 h2))\n",
-		      symbols);
-	if (fclose(out))
-		abort();
-	return text;
-}
-
-/* Of 1024 categories, one decides: each in turn of those at an edge. */
+/* Of all categories, one decides: each in turn of those at an edge. */
 static void test_categories(void)
 {
-	static const unsigned int edges[] = { 0,   31,	32,  63,  64,	383,
-					      384, 511, 767, 768, 1022, 1023 };
+	static const unsigned int edges[] = { 0,    31,	  32,	63,   64,
+					      383,  384,  511,	767,  768,
+					      1022, 1023, 1024, 4032, 4095 };
 	static const struct who source_who = A;
 	static const struct who target_who = B;
-	char *cil sebpf_auto_free = write_categories();
-	struct sebpf_context source, target;
+	char *cil sebpf_auto_free = with_categories(
+		GRANT "(mlsconstrain (bpf (prog_load)) (dom h1 h2))\n");
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
 	struct under_test test;
 	char name[64];
 
-	open_under_test(cil, &test);
+	open_under_test(symbols, cil, &test);
 	source = context_of(&test, &source_who);
 	target = context_of(&test, &target_who);
 	for (size_t i = 0; i < COUNT(edges); i++) {
-		uint64_t bit = UINT64_C(1) << edges[i] % 64;
-
-		target.high.categories[edges[i] / 64] |= bit;
+		add_category(&target.range.level[1], edges[i]);
 		(void)snprintf(name, sizeof(name), "h2 has c%u, h1 has not",
 			       edges[i]);
 		check(&test, &source, &target, 0, name);
-		source.high.categories[edges[i] / 64] |= bit;
+		add_category(&source.range.level[1], edges[i]);
 		(void)snprintf(name, sizeof(name), "h2 has c%u, h1 has too",
 			       edges[i]);
 		check(&test, &source, &target, ALLOWED, name);
@@ -383,23 +358,21 @@ static void test_categories(void)
 }
 
 /*
- * A rule that a file marks as conditional, in the table of those that are not:
+ * A rule that a file marks as conditional, in the table of unconditional rules:
  * the kernel and libsepol do not apply it.
  */
 static void test_marked_rule(void)
 {
 	static const struct who source_who = A;
 	static const struct who target_who = B;
-	char *cil sebpf_auto_free = NULL;
-	struct sebpf_context source, target;
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
 	struct under_test test;
 	const class_datum_t *class;
 	avtab_key_t key = { .specified = AVTAB_ALLOWED };
 	avtab_ptr_t node;
 
-	if (asprintf(&cil, "%s" GRANT "\n", symbols) < 0)
-		abort();
-	open_under_test(cil, &test);
+	open_under_test(symbols, GRANT, &test);
 	source = context_of(&test, &source_who);
 	target = context_of(&test, &target_who);
 	check(&test, &source, &target, ALLOWED, "a rule, not marked");
@@ -432,21 +405,20 @@ static void test_neveraudit(void)
 	};
 	static const struct who source_who = A;
 	static const struct who target_who = B;
-	char *cil sebpf_auto_free = NULL;
-	struct sebpf_context source;
-	struct sebpf_context target;
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
 	struct under_test test;
 	ebitmap_t neveraudit = { 0 };
 
-	if (asprintf(&cil, "%s" LIMIT("neq u1 u2") "%s\n", symbols,
-		     "(auditallow a_t b_t (bpf (prog_load)))") < 0)
-		abort();
-	open_under_test(cil, &test);
+	open_under_test(symbols,
+			LIMIT("neq u1 u2") "(auditallow a_t b_t (bpf "
+					   "(prog_load)))",
+			&test);
 	source = context_of(&test, &source_who);
 	target = context_of(&test, &target_who);
 	test.decider->neveraudit = &neveraudit;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct sebpf_decision got = { 0 };
+		struct av_decision got = { 0 };
 		int rc;
 
 		if (ebitmap_set_bit(&neveraudit, source.type,
@@ -457,25 +429,25 @@ static void test_neveraudit(void)
 		rc = decide_contexts(&test, &source, &target, SEBPF_CLASS_BPF,
 				     &got);
 		ok(!rc && answer_of(got.allowed, got.auditallow, got.auditdeny,
-				    got.permissive != 0) == cases[i].answer,
+				    (got.flags & AVD_PERMISSIVE) != 0) ==
+				   cases[i].answer,
 		   "%s", cases[i].name);
 	}
 	ebitmap_destroy(&neveraudit);
 	close_under_test(&test);
 }
 
-/* Attributes of a type: more than are looked at at once, and than a word. */
+/* Attributes of a type: more than are read at once, and more than a word. */
 #define MANY_ATTRIBUTES 100U
 
-/* Where a piece or a word of them begins or ends. */
+/* The numbers at which a piece or a word of them begins or ends. */
 static const unsigned int attribute_edges[] = { 0,  1,	31, 32, 33, 62,
 						63, 64, 65, 95, 96, 99 };
 
 /* The permission that is allowed from one of the source's to the target's. */
 static const char *edge_permission(size_t edge)
 {
-	return sebpf_classmap_permission_name(SEBPF_CLASS_CAP_USERNS,
-					      (uint32_t)edge);
+	return sebpf_permission_name(SEBPF_CLASS_CAP_USERNS, (uint32_t)edge);
 }
 
 static size_t other_edge(size_t edge)
@@ -484,8 +456,8 @@ static size_t other_edge(size_t edge)
 }
 
 /*
- * Attributes of a_t and of b_t. Each has a rule, so that secilc keeps it, and at
- * the edges there is one from a_t's to b_t's that allows what no other does.
+ * Attributes of a_t and of b_t. Each has a rule, so that secilc keeps it, and
+ * at the edges there is one from a_t's to b_t's that allows what no other does.
  */
 static char *write_attributes(void)
 {
@@ -495,7 +467,6 @@ static char *write_attributes(void)
 
 	if (!out)
 		abort();
-	(void)fputs(symbols, out);
 	for (unsigned int i = 0; i < MANY_ATTRIBUTES; i++)
 		(void)fprintf(out,
 			      "(typeattribute s%u) (typeattributeset s%u (a_t "
@@ -520,13 +491,14 @@ static void test_attributes(void)
 	static const struct who source_who = A;
 	static const struct who target_who = B;
 	char *cil sebpf_auto_free = write_attributes();
-	struct sebpf_context source, target;
-	struct sebpf_decision got = { 0 };
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
+	struct av_decision got = { 0 };
 	struct oracle_access access;
 	struct under_test test;
 	const ebitmap_t *attributes;
 
-	open_under_test(cil, &test);
+	open_under_test(symbols, cil, &test);
 	source = context_of(&test, &source_who);
 	target = context_of(&test, &target_who);
 	attributes = test.policy.db->type_attr_map;

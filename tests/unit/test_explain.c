@@ -8,8 +8,9 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
+#include "explain/answer.h"
+#include "policy/context.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/answer.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
 
@@ -28,14 +29,14 @@ static struct sebpf_asker *new_asker(const struct sebpf_policy *policy)
 }
 
 /**
- * struct expectation - a question and what is said of it
- * @source: type, or a whole context; likewise @target.
+ * struct expectation - a question and the expected answer
+ * @source: type, or a whole context, as is @target.
  * @target: type.
  * @class_name: the class.
  * @permission: the permission.
  * @verdict: granted, denied or permissive.
  * @kind: of the first reason.
- * @words: of all reasons, "; " between them.
+ * @words: of all reasons, separated by "; ".
  */
 struct expectation {
 	const char *source;
@@ -164,19 +165,19 @@ static const struct expectation expectations[] = {
 	  "transition", "denied", "roles",
 	  "role right_r may not become role left_r: there is no (roleallow "
 	  "right_r left_r)" },
-	{ "a_t", "b_t", "bpf", "nothing", "denied", "unknown_permission",
-	  "class \"bpf\" of the policy has no permission \"nothing\", and "
+	{ "a_t", "b_t", "bpf", "map_write", "denied", "unknown_permission",
+	  "class \"bpf\" of the policy has no permission \"map_write\", and "
 	  "handle_unknown=deny" },
-	{ "free_t", "b_t", "nothing", "read", "permissive", "unknown_class",
-	  "the policy has no class \"nothing\" (asked for read), and "
+	{ "free_t", "b_t", "key", "read", "permissive", "unknown_class",
+	  "the policy has no class \"key\" (asked for read), and "
 	  "handle_unknown=deny" },
-	{ "a_t", "b_t", "bpf_token", "nothing", "denied", "unknown_permission",
-	  "class \"bpf_token\" of the policy has no permission \"nothing\": "
+	{ "a_t", "b_t", "bpf_token", "delegate", "denied", "unknown_permission",
+	  "class \"bpf_token\" of the policy has no permission \"delegate\": "
 	  "what it lacks of sebpf's own class is denied" },
 };
 
-static void read_context(const struct sebpf_asker *asker, const char *text,
-			 struct sebpf_context *ret_context)
+static void read_context(const struct sebpf_policy *policy, const char *text,
+			 context_struct_t *ret_context)
 {
 	char *whole sebpf_auto_free = NULL;
 	struct sebpf_err err = { 0 };
@@ -184,7 +185,8 @@ static void read_context(const struct sebpf_asker *asker, const char *text,
 	if (!strchr(text, ':') &&
 	    asprintf(&whole, "user_u:user_r:%s:s0", text) < 0)
 		abort();
-	if (sebpf_ask_context(asker, whole ? whole : text, ret_context, &err)) {
+	if (sebpf_context_read(policy->db, whole ? whole : text, ret_context,
+			       &err)) {
 		printf("Bail out! %s\n", err.text);
 		exit(1);
 	}
@@ -206,10 +208,12 @@ static char *all_words(const struct sebpf_reasons *reasons)
 	return text;
 }
 
-static void test_expectation(struct sebpf_asker *asker,
+static void test_expectation(const struct sebpf_policy *policy,
+			     struct sebpf_asker *asker,
 			     const struct expectation *wanted)
 {
-	struct sebpf_context source, target;
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
 	const struct sebpf_question question = {
 		.source = &source,
 		.target = &target,
@@ -221,8 +225,8 @@ static void test_expectation(struct sebpf_asker *asker,
 	char *words sebpf_auto_free = NULL;
 	const char *verdict;
 
-	read_context(asker, wanted->source, &source);
-	read_context(asker, wanted->target, &target);
+	read_context(policy, wanted->source, &source);
+	read_context(policy, wanted->target, &target);
 	if (sebpf_ask(asker, &question, &answer, &err)) {
 		ok(0, "%s", err.text);
 		return;
@@ -252,11 +256,11 @@ static void test_reasons(void)
 	policy_make(&options, &policy);
 	asker = new_asker(&policy);
 	for (unsigned int i = 0; i < COUNT(expectations); i++)
-		test_expectation(asker, &expectations[i]);
+		test_expectation(&policy, asker, &expectations[i]);
 	sebpf_asker_free(asker);
 }
 
-/* What the hooks could not decide is not answered in their name. */
+/* If the hooks could not decide, there is no answer in their name. */
 static void test_refused(void)
 {
 	static const struct policy_options options = {
@@ -267,7 +271,8 @@ static void test_refused(void)
 			 "(mlsconstrain (bpf (prog_load)) (dom h1 h2))\n",
 	};
 	struct sebpf_policy policy sebpf_auto_policy = { 0 };
-	struct sebpf_context source, target;
+	context_struct_t source sebpf_auto_context = { 0 };
+	context_struct_t target sebpf_auto_context = { 0 };
 	struct sebpf_question question = {
 		.source = &source,
 		.target = &target,
@@ -281,10 +286,10 @@ static void test_refused(void)
 
 	policy_make(&options, &policy);
 	asker = new_asker(&policy);
-	read_context(asker, "base_t", &source);
-	read_context(asker, "p_t", &target);
+	read_context(&policy, "base_t", &source);
+	read_context(&policy, "p_t", &target);
 	rc = sebpf_ask(asker, &question, &answer, &err);
-	/* Once the hooks can, this has to be as libsepol decides. */
+	/* When the hooks can, this has to be as libsepol decides. */
 	ok(!rc || (rc == -EOPNOTSUPP &&
 		   strstr(err.text, "the hooks cannot decide: ")),
 	   "bounds and constraints together: %s", err.text);
@@ -306,7 +311,7 @@ static void test_refused(void)
  * struct label - a creator and its token's label
  * @creator: context.
  * @label: context.
- * @type: what gives the type; likewise the next two.
+ * @type: what gives the type; as are the next two.
  * @role: what gives the role.
  * @range: what gives the range.
  */
@@ -334,16 +339,17 @@ static void compare_label(const char *text,
 			wanted->creator, pairs[i][1]);
 }
 
-static void test_label(struct sebpf_asker *asker, const struct label *wanted)
+static void test_label(const struct sebpf_policy *policy,
+		       struct sebpf_asker *asker, const struct label *wanted)
 {
 	struct sebpf_label_reason reason sebpf_auto_label_reason = { 0 };
 	char *text sebpf_auto_free = NULL;
-	struct sebpf_context creator;
+	context_struct_t creator sebpf_auto_context = { 0 };
 	struct sebpf_err err = { 0 };
 
-	read_context(asker, wanted->creator, &creator);
+	read_context(policy, wanted->creator, &creator);
 	if (sebpf_ask_label(asker, &creator, &reason, &err) ||
-	    sebpf_ask_text(asker, &reason.label, &text, &err)) {
+	    sebpf_context_text(policy->db, &reason.label, &text, &err)) {
 		ok(0, "%s", err.text);
 		return;
 	}
@@ -360,7 +366,7 @@ static void test_labels_of(const struct policy_options *options,
 	policy_make(options, &policy);
 	asker = new_asker(&policy);
 	for (unsigned int i = 0; i < count; i++)
-		test_label(asker, &labels[i]);
+		test_label(&policy, asker, &labels[i]);
 	sebpf_asker_free(asker);
 }
 
@@ -379,8 +385,8 @@ static void test_labels_of(const struct policy_options *options,
 	"	(false (typetransition if_t if_t anon_inode y)))\n"
 
 /*
- * What changes role and range: the hooks cannot always follow, but where they
- * answer it is as the rules say.
+ * What changes role and range: the hooks cannot always follow, but if they
+ * answer, it is as the rules say.
  */
 static void test_rare_label(const char *rules, const struct label *wanted,
 			    int is_valid)
@@ -393,16 +399,16 @@ static void test_rare_label(const char *rules, const struct label *wanted,
 	struct sebpf_label_reason asked sebpf_auto_label_reason = { 0 };
 	struct sebpf_policy policy sebpf_auto_policy = { 0 };
 	char *text sebpf_auto_free = NULL;
-	struct sebpf_context creator;
+	context_struct_t creator sebpf_auto_context = { 0 };
 	struct sebpf_asker *asker;
 	struct sebpf_err err = { 0 };
 	int rc;
 
 	policy_make(&options, &policy);
 	asker = new_asker(&policy);
-	read_context(asker, wanted->creator, &creator);
+	read_context(&policy, wanted->creator, &creator);
 	if (sebpf_explain_label(policy.db, &creator, &reason) ||
-	    sebpf_ask_text(asker, &reason.label, &text, &err))
+	    sebpf_context_text(policy.db, &reason.label, &text, &err))
 		abort();
 	compare_label(text, &reason, wanted);
 	ok(!reason.is_valid == !is_valid, "... accepted: %d", is_valid);

@@ -99,7 +99,7 @@ static void test_once(void)
 	sebpf_fold_free(fold);
 }
 
-/* What is behind the end of a name differs, and means nothing. */
+/* What comes after the end of a name differs, and means nothing. */
 static void test_names(void)
 {
 	struct sebpf_fold *fold = make_fold();
@@ -124,14 +124,14 @@ static void test_names(void)
 #member, offsetof(struct sebpf_event, member), 1 \
 	}
 
-/* What makes another event; all of them at once have room. */
+/* What makes an event different; there is room for all of them at once. */
 static const struct {
 	const char *name;
 	size_t offset;
-	/* 1: not where there are many kinds. */
+	/* 1: not if there are many kinds. */
 	uint32_t is_detail;
 } members[] = {
-	MEMBER(operation),   MEMBER(failure),	 MEMBER(class_id),
+	MEMBER(operation),   MEMBER(failure),	 MEMBER(tclass),
 	MEMBER(permissions), MEMBER(granted),	 MEMBER(permissive),
 	MEMBER(source_sid),  MEMBER(target_sid), DETAIL(token_id),
 	DETAIL(command),     DETAIL(prog_type),	 DETAIL(attach_type),
@@ -165,7 +165,7 @@ static struct sebpf_event make_process(uint32_t pid)
 	return event;
 }
 
-/* Fills the part of a table for kinds that differ in details alone. */
+/* Fills the part of a table for kinds that differ only in details. */
 static struct sebpf_fold *make_crowded(void)
 {
 	struct sebpf_fold *fold = make_fold();
@@ -182,7 +182,7 @@ static struct sebpf_fold *make_crowded(void)
 	return fold;
 }
 
-/* Many kinds: what a reader would call the same is the same. */
+/* With many kinds, what a reader would call the same is the same. */
 static void test_details(void)
 {
 	struct sebpf_fold *fold = make_crowded();

@@ -10,15 +10,15 @@
 #include <sepol/debug.h>
 #include <sepol/policydb/policydb.h>
 
+#include "policy/decision.h"
 #include "sebpf/cleanup.h"
-#include "selinux-module/decision.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
 
 static char directory[] = "/tmp/sebpf-test-policy-XXXXXX";
 static char path[sizeof(directory) + 16];
 
-/* Makes ready a policy with this CIL added; what sebpf_decider_new() did. */
+/* Opens a policy with this CIL added; returns what sebpf_decider_new() did. */
 static int prepare(const char *extra, struct sebpf_err *err)
 {
 	const struct policy_options options = {
@@ -43,7 +43,7 @@ struct refusal {
 	const char *sentence;
 };
 
-/* Each refusal, and beside it a twin that differs in one thing and passes. */
+/* Each refusal, and a twin that differs in one thing and passes. */
 static const struct refusal refusals[] = {
 	{ "bounds, three above",
 	  "(type x1) (type x2) (type x3) (typebounds base_t x1)"
@@ -134,11 +134,21 @@ static void test_wrong_files(void)
 	write_file("", 0);
 	is_refused("an empty file", -EBADMSG, "not a binary SELinux policy");
 	write_file("(type t)", 8);
-	is_refused("CIL", -EBADMSG, "not a binary SELinux policy");
+	is_refused("CIL", -EBADMSG, "text, not a kernel policy");
+	write_file("\x1f\x8b\x08", 3);
+	is_refused("a .gz", -EBADMSG, "is compressed: unpack it: gzip -dc");
+	write_file("BZh9", 4);
+	is_refused("a .bz2", -EBADMSG, "is compressed: unpack it: bzip2 -dc");
+	write_file("\xfd\x37zXZ\0", 6);
+	is_refused("a .xz", -EBADMSG, "is compressed: unpack it: xz -dc");
+	write_file("\x28\xb5\x2f\xfd", 4);
+	is_refused("a .zst", -EBADMSG, "is compressed: unpack it: zstd -dc");
+	write_file("BZ", 2);
+	is_refused("less of it", -EBADMSG, "not a binary SELinux policy");
 	write_file("\x8f\xff\x7c\xf9\x01\0\0\0", 8);
-	is_refused("a policy package", -EBADMSG, "is a policy module");
+	is_refused("a policy package", -EBADMSG, "/usr/libexec/selinux/hll/pp");
 	write_file("\x8d\xff\x7c\xf9\x0f\0\0\0SE Linux Module", 23);
-	is_refused("a policy module", -EBADMSG, "is a policy module");
+	is_refused("a policy module", -EBADMSG, "semodule_package -o");
 	write_file("\x8c\xff\x7c\xf9\x08\0\0\0XenFlask\x1f\0\0\0", 20);
 	is_refused("a policy for Xen", -EBADMSG, "not a policy for Linux");
 	policy_make_file(&options, path);

@@ -8,6 +8,7 @@
 #include "audit/record.h"
 #include "audit/revocation.h"
 #include "sebpf/cleanup.h"
+#include "tests/unit/event.h"
 #include "tests/unit/tap.h"
 
 #define SOURCE "system_u:system_r:user_t"
@@ -18,25 +19,10 @@ static const struct sebpf_contexts with_delegator = { SOURCE, TARGET, SOURCE };
 
 static struct sebpf_event make_event(void)
 {
-	struct sebpf_event event = {
-		.token_id = 12,
-		.userns = 4026532345,
-		.operation = SEBPF_OP_PROG_LOAD,
-		.class_id = SEBPF_CLASS_BPF,
-		.permissions = SEBPF_PERM(BPF, PROG_LOAD),
-		.command = 5,
-		.prog_type = 32,
-		.attach_type = 45,
-		.map_type = SEBPF_NOT_APPLICABLE,
-		.capability = SEBPF_NOT_APPLICABLE,
-		.delegate_option = SEBPF_NOT_APPLICABLE,
-		.struct_ops_member = SEBPF_NOT_APPLICABLE,
-		.pid = 3016,
-		.comm = "client",
-		.source_sid = 30,
-		.target_sid = 31,
-	};
+	struct sebpf_event event = make_load_event(32, 45);
 
+	event.source_sid = 30;
+	event.target_sid = 31;
 	return event;
 }
 
@@ -78,7 +64,7 @@ static void test_decisions(void)
 		  "repeated");
 	event = make_event();
 	event.granted = 1;
-	event.class_id = SEBPF_CLASS_BPF_TOKEN;
+	event.tclass = SEBPF_CLASS_BPF_TOKEN;
 	event.permissions = SEBPF_PERM(BPF_TOKEN, DELEGATE);
 	event.command = event.prog_type = event.attach_type =
 		SEBPF_NOT_APPLICABLE;
@@ -181,7 +167,7 @@ static void test_damage(void)
 	struct sebpf_folded folded = { .event = make_event() };
 	struct sebpf_err err;
 
-	folded.event.class_id = SEBPF_CLASS_COUNT;
+	folded.event.tclass = SEBPF_CLASS_COUNT;
 	ok(sebpf_record_write(&folded, &contexts, &record, &err) == -EBADMSG,
 	   "no such class");
 	folded.event = make_event();
@@ -191,7 +177,9 @@ static void test_damage(void)
 	ok(!record.text, "the return parameter is untouched");
 }
 
-/* Contexts that could not be read: "?" of a decision, nothing of a failure. */
+/*
+ * Contexts that could not be read: "?" for a decision, nothing for a failure.
+ */
 static void test_unknown(void)
 {
 	static const struct sebpf_contexts none = { 0 };

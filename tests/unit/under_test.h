@@ -9,9 +9,11 @@
 
 #include <sepol/policydb/policydb.h>
 
-#include "labels/names.h"
-#include "selinux-module/decision.h"
-#include "selinux-module/ids.h"
+#include "policy/context.h"
+#include "policy/database.h"
+#include "policy/decision.h"
+#include "sebpf/cleanup.h"
+#include "tests/unit/levels.h"
 #include "tests/unit/policy_oracle.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/tap.h"
@@ -23,7 +25,7 @@
  * @type: name.
  * @low: 10 times the sensitivity, and a bit for each of the categories c0 to
  *	c2: 13 is s0:c0,c1; 27 is s1:c0.c2. No sensitivity: s0.
- * @high: likewise.
+ * @high: the same.
  */
 struct who {
 	const char *user;
@@ -36,12 +38,10 @@ struct who {
 /**
  * struct under_test - a policy that is ready to be asked
  * @policy: the policy.
- * @names: its names, each id being the policy's value.
  * @decider: decides as the hooks do.
  */
 struct under_test {
 	struct sebpf_policy policy;
-	struct sebpf_names *names;
 	struct sebpf_decider *decider;
 };
 
@@ -53,23 +53,23 @@ static inline void open_policy_under_test(const struct policy_options *options,
 
 	*test = (struct under_test){ 0 };
 	policy_make(options, &test->policy);
-	if (sebpf_names_new(&test->names, &err) ||
-	    sebpf_ids_intern(test->policy.db, test->names, &err) ||
-	    sebpf_decider_new(test->policy.db, &test->decider, &err)) {
+	if (sebpf_decider_new(test->policy.db, &test->decider, &err)) {
 		printf("Bail out! %s\n", err.text);
 		exit(1);
 	}
 	oracle_open(&test->policy);
 }
 
-/* Likewise the smallest policy with this CIL. */
-static inline void open_under_test(const char *cil, struct under_test *test)
+/* Likewise the smallest policy with this CIL, in two parts. */
+static inline void open_under_test(const char *symbols, const char *rules,
+				   struct under_test *test)
 {
-	const struct policy_options options = {
-		.handle_unknown = "deny",
-		.extra = cil,
-	};
+	char *cil sebpf_auto_free = NULL;
+	struct policy_options options = { .handle_unknown = "deny" };
 
+	if (asprintf(&cil, "%s%s\n", symbols, rules) < 0)
+		abort();
+	options.extra = cil;
 	open_policy_under_test(&options, test);
 }
 
@@ -78,58 +78,67 @@ static inline void close_under_test(struct under_test *test)
 	oracle_close();
 	sebpf_decider_free(test->decider);
 	sebpf_policy_free(&test->policy);
-	sebpf_names_free(test->names);
 }
 
-static inline struct sebpf_level level_of(unsigned int number)
+/*
+ * The rules, with so many categories more than the smallest policy has that
+ * there are MANY_CATEGORIES: user_u and s1 may have them. The caller frees it.
+ */
+#define MANY_CATEGORIES 4096U
+
+static inline char *with_categories(const char *rules)
 {
-	return (struct sebpf_level){
-		.sensitivity = number / 10 ? number / 10 : 1,
-		.categories = { number % 10 },
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	for (unsigned int i = 3; i < MANY_CATEGORIES; i++)
+		(void)fprintf(out, "(category c%u)\n", i);
+	(void)fputs("(categoryorder (c2", out);
+	for (unsigned int i = 3; i < MANY_CATEGORIES; i++)
+		(void)fprintf(out, " c%u", i);
+	(void)fprintf(out, "))\n(sensitivitycategory s1 (range c0 c%u))\n%s",
+		      MANY_CATEGORIES - 1, rules);
+	if (fclose(out))
+		abort();
+	return text;
+}
+
+/* Makes a level of an empty one, of a number as in struct who. */
+static inline void number_level(mls_level_t *level, unsigned int number)
+{
+	set_level(level, number / 10 ? number / 10 : 1, number % 10);
+}
+
+/* A context by the policy's values; the caller frees it. */
+static inline context_struct_t context_of(const struct under_test *test,
+					  const struct who *who)
+{
+	const struct policydb *db = test->policy.db;
+	context_struct_t context = {
+		.user = sebpf_db_value(db, SYM_USERS, who->user),
+		.role = sebpf_db_value(db, SYM_ROLES, who->role),
+		.type = sebpf_db_value(db, SYM_TYPES, who->type),
 	};
+
+	number_level(&context.range.level[0], who->low);
+	number_level(&context.range.level[1], who->high);
+	return context;
 }
 
-/* A context by the policy's values. */
-static inline struct sebpf_context context_of(const struct under_test *test,
-					      const struct who *who)
-{
-	return (struct sebpf_context){
-		.user = sebpf_names_find(test->names, SEBPF_NAME_USER,
-					 who->user),
-		.role = sebpf_names_find(test->names, SEBPF_NAME_ROLE,
-					 who->role),
-		.type = sebpf_names_find(test->names, SEBPF_NAME_TYPE,
-					 who->type),
-		.low = level_of(who->low),
-		.high = level_of(who->high),
-	};
-}
-
-static inline struct sebpf_party *new_party(const struct sebpf_context *context)
-{
-	struct sebpf_party *party = NULL;
-	struct sebpf_err err = { 0 };
-
-	if (sebpf_party_new(context, &party, &err)) {
-		printf("Bail out! %s\n", err.text);
-		exit(1);
-	}
-	return party;
-}
-
-/* What the hooks decide; -EBADMSG where they would fail. */
+/* What the hooks decide; -EBADMSG if they would fail. */
 static inline int decide_contexts(const struct under_test *test,
-				  const struct sebpf_context *source,
-				  const struct sebpf_context *target,
-				  uint32_t class_id,
-				  struct sebpf_decision *ret_decision)
+				  const context_struct_t *source,
+				  const context_struct_t *target,
+				  uint32_t tclass,
+				  struct av_decision *ret_decision)
 {
-	struct sebpf_party *from sebpf_auto_party = new_party(source);
-	struct sebpf_party *to sebpf_auto_party = new_party(target);
 	struct sebpf_err err = { 0 };
 
-	return sebpf_decide(test->decider, from, to, class_id, ret_decision,
-			    &err);
+	return sebpf_decider_compute_av(test->decider, source, target, tclass,
+					ret_decision, &err);
 }
 
 #endif /* SEBPF_UNDER_TEST_H */
