@@ -4,7 +4,6 @@
  */
 #include <bpf/bpf.h>
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -18,6 +17,7 @@
 #include "cli/detach_losses.h"
 #include "cli/mountinfo.h"
 #include "cli/open_mount.h"
+#include "common/directory.h"
 #include "common/printable.h"
 #include "loader/answers.h"
 #include "loader/counters.h"
@@ -241,27 +241,19 @@ static int look_at_process(struct search *search, const char *process,
 	return visited < 0 ? visited : note_seen(search, namespace, err);
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		(void)closedir(*directory);
-}
-
 static int look_at_processes(struct search *search, struct sebpf_err *err)
 {
-	DIR *directory
-		__attribute__((cleanup(close_directory))) = opendir("/proc");
-	const struct dirent *entry;
-	int rc = 0;
+	DIR *directory sebpf_auto_directory = opendir("/proc");
+	const char *name;
+	int more = directory ? 1 : -errno, rc = 0;
 
-	if (!directory)
-		return sebpf_err_set(err, -errno, "cannot read \"/proc\": %s",
-				     strerror(errno));
-	while (!rc && *search->count < SEBPF_DETACH_LOSSES_NAMED &&
-	       (entry = readdir(directory)))
-		if (isdigit((unsigned char)entry->d_name[0]))
-			rc = look_at_process(search, entry->d_name, err);
-	return rc;
+	while (!rc && *search->count < SEBPF_DETACH_LOSSES_NAMED && more > 0 &&
+	       (more = sebpf_directory_next(directory, &name)) > 0)
+		if (isdigit((unsigned char)name[0]))
+			rc = look_at_process(search, name, err);
+	return more < 0 ? sebpf_err_set(err, more, "cannot read \"/proc\": %s",
+					strerror(-more)) :
+			  rc;
 }
 
 /* Whether any label was ever chosen. */

@@ -121,8 +121,15 @@ static int fill_closed(void)
 
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 &&
-		    open("/dev/null", O_RDWR | O_CLOEXEC) != fd)
+		    (errno != EBADF ||
+		     open("/dev/null", O_RDWR | O_CLOEXEC) != fd)) {
+			(void)fprintf(
+				stderr,
+				"sebpf: cannot make sure that the standard "
+				"descriptor %d is open: %s\n",
+				fd, strerror(errno));
 			return -EBADF;
+		}
 	return 0;
 }
 

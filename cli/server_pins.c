@@ -105,7 +105,7 @@ int sebpf_server_pins_find(struct sebpf_server_pins *pins,
 {
 	struct sebpf_attached attached;
 	int server = sebpf_server_pid(), directory;
-	int rc = sebpf_attached_find(&attached, err);
+	int missing, rc = sebpf_attached_find(&attached, err);
 
 	if (rc || attached.has_pins)
 		return rc;
@@ -122,8 +122,10 @@ int sebpf_server_pins_find(struct sebpf_server_pins *pins,
 	 * If hooks are incomplete, the rest ends with the process that keeps
 	 * it.
 	 */
-	if ((attached.standing == SEBPF_IN_FORCE &&
-	     !sebpf_attached_missing(&attached)) ||
+	missing = sebpf_attached_missing(&attached, err);
+	if (missing < 0)
+		return missing;
+	if ((attached.standing == SEBPF_IN_FORCE && !missing) ||
 	    attached.standing == SEBPF_ATTACHING)
 		return refuse(server, err);
 	return 0;

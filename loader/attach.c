@@ -3,12 +3,12 @@
  * Copyright (C) 2026 The sebpf authors
  */
 #include <bpf/bpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/directory.h"
 #include "loader/attach.h"
 #include "loader/bpf_object.h"
 #include "loader/pins.h"
@@ -79,12 +79,6 @@ int sebpf_attach_tool(struct bpf_program *program, uint32_t load,
 	return rc ? sebpf_bpf_error(err, rc, "pin a program") : 0;
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		(void)closedir(*directory);
-}
-
 /* 1 if a pin is one of these programs'; 0; -errno. */
 static int is_ours(const char *pin, struct bpf_program *const *hooks,
 		   size_t count, struct sebpf_err *err)
@@ -109,26 +103,25 @@ int sebpf_attach_clean(struct bpf_program *const *hooks, size_t count,
 		       struct sebpf_err *err)
 {
 	char path[SEBPF_PIN_BYTES];
-	DIR *directory __attribute__((cleanup(close_directory))) = NULL;
-	const struct dirent *entry;
+	DIR *directory sebpf_auto_directory = NULL;
+	const char *pin;
+	int rc;
 
 	sebpf_pins_path(path, SEBPF_PINS_OF_DECISIONS, "");
 	directory = opendir(path);
 	if (!directory)
 		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
 				     path, strerror(errno));
-	while ((entry = readdir(directory))) {
-		int rc = entry->d_name[0] == '.' ?
-				 1 :
-				 is_ours(entry->d_name, hooks, count, err);
-
+	while ((rc = sebpf_directory_next(directory, &pin)) > 0) {
+		rc = is_ours(pin, hooks, count, err);
 		if (rc < 0)
 			return rc;
-		if (!rc && unlinkat(dirfd(directory), entry->d_name, 0))
+		if (!rc && unlinkat(dirfd(directory), pin, 0))
 			return sebpf_err_set(err, -errno,
 					     "cannot remove \"%s/%s\": %s",
-					     path, entry->d_name,
-					     strerror(errno));
+					     path, pin, strerror(errno));
 	}
-	return 0;
+	return rc ? sebpf_err_set(err, rc, "cannot read \"%s\": %s", path,
+				  strerror(-rc)) :
+		    0;
 }

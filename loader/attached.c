@@ -5,12 +5,12 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/directory.h"
 #include "loader/attached.h"
 #include "loader/pins.h"
 #include "sebpf/cleanup.h"
@@ -214,12 +214,6 @@ static int try_pin(const char *name, struct sebpf_attached *attached,
 	return program ? read_anchor(program, attached, err) : -ENOENT;
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		(void)closedir(*directory);
-}
-
 /*
  * As sebpf_attached_find(), but -ENOENT if there is nothing. All loads that are
  * pinned in one directory share their maps, so any of them will do. One of a
@@ -228,9 +222,9 @@ static void close_directory(DIR **directory)
 static int find_pinned(struct sebpf_attached *attached, struct sebpf_err *err)
 {
 	char path[SEBPF_PIN_BYTES];
-	DIR *directory __attribute__((cleanup(close_directory))) = NULL;
-	const struct dirent *entry;
-	int rc = try_pin(ANCHOR, attached, err);
+	DIR *directory sebpf_auto_directory = NULL;
+	const char *name;
+	int more = 1, rc = try_pin(ANCHOR, attached, err);
 
 	if (rc != -ENOENT)
 		return rc;
@@ -238,10 +232,11 @@ static int find_pinned(struct sebpf_attached *attached, struct sebpf_err *err)
 	directory = opendir(path);
 	if (!directory && is_shortage(-errno))
 		return fail(err, -errno, "read the pins");
-	while (rc == -ENOENT && directory && (entry = readdir(directory)))
-		if (!strncmp(entry->d_name, ANCHOR, strlen(ANCHOR)))
-			rc = try_pin(entry->d_name, attached, err);
-	return rc;
+	while (rc == -ENOENT && directory &&
+	       (more = sebpf_directory_next(directory, &name)) > 0)
+		if (!strncmp(name, ANCHOR, strlen(ANCHOR)))
+			rc = try_pin(name, attached, err);
+	return more < 0 ? fail(err, more, "read the pins") : rc;
 }
 
 /* Whether a set is a better match than the one that was found before. */
@@ -330,21 +325,18 @@ int sebpf_attached_restore(const int *links, size_t count,
 	return 0;
 }
 
-static int has_link(uint32_t id)
+int sebpf_attached_missing(const struct sebpf_attached *attached,
+			   struct sebpf_err *err)
 {
-	int fd sebpf_auto_close = bpf_link_get_fd_by_id(id);
-
-	return fd >= 0;
-}
-
-size_t sebpf_attached_missing(const struct sebpf_attached *attached)
-{
-	size_t missing = 0;
+	int missing = 0;
 
 	for (size_t i = 0; i < SEBPF_MAX_HOOKS; i++) {
-		const struct sebpf_hook_ids *hook = &attached->load.hooks[i];
+		uint32_t link = attached->load.hooks[i].link;
+		int rc = link ? sebpf_link_exists(link, err) : 1;
 
-		missing += hook->link && !has_link(hook->link);
+		if (rc < 0)
+			return rc;
+		missing += !rc;
 	}
 	return missing;
 }

@@ -89,9 +89,11 @@ int sebpf_attached_restore(const int *links, size_t count,
  * Tells how many hooks of the load in force have lost their link.
  *
  * @param attached what was found.
- * @return their number.
+ * @param err filled on failure.
+ * @return their number; errors of sebpf_link_exists().
  */
-size_t sebpf_attached_missing(const struct sebpf_attached *attached);
+int sebpf_attached_missing(const struct sebpf_attached *attached,
+			   struct sebpf_err *err);
 
 /**
  * Opens a map of the hooks.

@@ -4,7 +4,6 @@
  */
 #include <bpf/bpf.h>
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -17,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/directory.h"
 #include "loader/pins.h"
 #include "sebpf/cleanup.h"
 
@@ -81,41 +81,24 @@ static int is_pin_directory(const char *path)
 	       !access(links, F_OK);
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		(void)closedir(*directory);
-}
-
-#define auto_directory __attribute__((cleanup(close_directory)))
-
-static const struct dirent *next_pin(DIR *directory)
-{
-	const struct dirent *entry;
-
-	do {
-		entry = readdir(directory);
-	} while (entry && entry->d_name[0] == '.');
-	return entry;
-}
-
 int sebpf_pins_open_of(int process)
 {
 	char path[SEBPF_PIN_BYTES];
-	DIR *directory auto_directory = NULL;
-	const struct dirent *entry;
+	DIR *directory sebpf_auto_directory = NULL;
+	const char *name;
+	int rc;
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/fd", process);
 	directory = opendir(path);
 	if (!directory)
 		return -errno;
-	while ((entry = next_pin(directory))) {
+	while ((rc = sebpf_directory_next(directory, &name)) > 0) {
 		(void)snprintf(path, sizeof(path), "/proc/%d/fd/%.32s", process,
-			       entry->d_name);
+			       name);
 		if (is_pin_directory(path))
 			return open_directory(path);
 	}
-	return -ENOENT;
+	return rc ? rc : -ENOENT;
 }
 
 /*
@@ -194,41 +177,43 @@ static int settle_pin(DIR *directory, const char *pin, int is_in_force)
 	return renameat(fd, pin, fd, name) ? -errno : 0;
 }
 
+static int cannot_read(struct sebpf_err *err, int code, const char *path)
+{
+	return sebpf_err_set(err, code, "cannot read \"%s\": %s", path,
+			     strerror(-code));
+}
+
 /* Settles what one walk finds: their number; -errno. */
 static int settle_some(DIR *directory, const char *path, uint32_t load,
 		       struct sebpf_err *err)
 {
-	const struct dirent *entry;
-	int count = 0;
+	const char *name;
+	int rc, count = 0;
 
-	while ((entry = next_pin(directory))) {
-		uint32_t pending = pending_load(entry->d_name);
-		int rc = pending ? settle_pin(directory, entry->d_name,
-					      pending == load) :
-				   0;
+	while ((rc = sebpf_directory_next(directory, &name)) > 0) {
+		uint32_t pending = pending_load(name);
 
+		rc = pending ? settle_pin(directory, name, pending == load) : 0;
 		if (rc)
 			return sebpf_err_set(err, rc,
 					     "cannot settle \"%s/%s\": %s",
-					     path, entry->d_name,
-					     strerror(-rc));
+					     path, name, strerror(-rc));
 		count += pending != 0;
 	}
-	return count;
+	return rc ? cannot_read(err, rc, path) : count;
 }
 
 static int settle_kind(enum sebpf_pin_kind kind, uint32_t load,
 		       struct sebpf_err *err)
 {
 	char path[SEBPF_PIN_BYTES];
-	DIR *directory auto_directory = NULL;
+	DIR *directory sebpf_auto_directory = NULL;
 	int count;
 
 	sebpf_pins_path(path, kind, "");
 	directory = opendir(path);
 	if (!directory)
-		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
-				     path, strerror(errno));
+		return cannot_read(err, -errno, path);
 	/* A walk may miss what is renamed meanwhile. */
 	do {
 		rewinddir(directory);
@@ -247,22 +232,20 @@ int sebpf_pins_settle(uint32_t load, struct sebpf_err *err)
 /* Removes a directory and what is in it. It is no failure if it is missing. */
 static int empty_directory(const char *path, struct sebpf_err *err)
 {
-	DIR *directory auto_directory = opendir(path);
-	const struct dirent *entry;
+	DIR *directory sebpf_auto_directory = opendir(path);
+	const char *name;
+	int rc;
 
-	if (!directory && errno == ENOENT)
-		return 0;
 	if (!directory)
-		return sebpf_err_set(err, -errno, "cannot read \"%s\": %s",
-				     path, strerror(errno));
+		return errno == ENOENT ? 0 : cannot_read(err, -errno, path);
 	/* Another process may be removing them, too. */
-	while ((entry = next_pin(directory)))
-		if (unlinkat(dirfd(directory), entry->d_name, 0) &&
-		    errno != ENOENT)
+	while ((rc = sebpf_directory_next(directory, &name)) > 0)
+		if (unlinkat(dirfd(directory), name, 0) && errno != ENOENT)
 			return sebpf_err_set(err, -errno,
 					     "cannot remove \"%s/%s\": %s",
-					     path, entry->d_name,
-					     strerror(errno));
+					     path, name, strerror(errno));
+	if (rc)
+		return cannot_read(err, rc, path);
 	if (rmdir(path) && errno != ENOENT)
 		return sebpf_err_set(err, -errno, "cannot remove \"%s\": %s",
 				     path, strerror(errno));
@@ -275,26 +258,60 @@ struct link_ids {
 	size_t count;
 };
 
-static void find_links(struct link_ids *links)
+/* One that is gone meanwhile is none. */
+static int find_link(const char *name, struct link_ids *links,
+		     struct sebpf_err *err)
 {
 	char path[SEBPF_PIN_BYTES];
-	DIR *directory auto_directory = NULL;
-	const struct dirent *entry;
+	struct bpf_link_info info = { 0 };
+	uint32_t length = sizeof(info);
+	int fd sebpf_auto_close = -1;
+
+	sebpf_pins_path(path, SEBPF_PINS_OF_LINKS, name);
+	fd = bpf_obj_get(path);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &length))
+		return sebpf_err_set(err, -errno, "cannot open \"%s\": %s",
+				     path, strerror(errno));
+	links->id[links->count++] = info.id;
+	return 0;
+}
+
+static int find_links(struct link_ids *links, struct sebpf_err *err)
+{
+	char path[SEBPF_PIN_BYTES];
+	DIR *directory sebpf_auto_directory = NULL;
+	const char *name;
+	int rc;
 
 	sebpf_pins_path(path, SEBPF_PINS_OF_LINKS, "");
-	directory = opendir(path);
 	links->count = 0;
-	while (directory && (entry = next_pin(directory)) &&
+	directory = opendir(path);
+	if (!directory)
+		return errno == ENOENT ? 0 : cannot_read(err, -errno, path);
+	while ((rc = sebpf_directory_next(directory, &name)) > 0 &&
 	       links->count < MAX_LINKS) {
-		struct bpf_link_info info = { 0 };
-		uint32_t length = sizeof(info);
-		int fd sebpf_auto_close = -1;
-
-		sebpf_pins_path(path, SEBPF_PINS_OF_LINKS, entry->d_name);
-		fd = bpf_obj_get(path);
-		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &info, &length))
-			links->id[links->count++] = info.id;
+		rc = find_link(name, links, err);
+		if (rc)
+			return rc;
 	}
+	return rc < 0 ? cannot_read(err, rc, path) : 0;
+}
+
+int sebpf_link_exists(uint32_t link, struct sebpf_err *err)
+{
+	int fd = bpf_link_get_fd_by_id(link);
+
+	if (fd >= 0) {
+		(void)close(fd);
+		return 1;
+	}
+	/* EAGAIN: it is being made. */
+	if (errno == ENOENT || errno == EAGAIN)
+		return 0;
+	return sebpf_err_set(err, -errno, "cannot look at the link %u: %s",
+			     link, strerror(errno));
 }
 
 int sebpf_pins_wait(uint32_t link, struct sebpf_err *err)
@@ -303,11 +320,10 @@ int sebpf_pins_wait(uint32_t link, struct sebpf_err *err)
 	int step_count;
 
 	for (step_count = 0; step_count < WAIT_STEPS; step_count++) {
-		int fd = bpf_link_get_fd_by_id(link);
+		int rc = sebpf_link_exists(link, err);
 
-		if (fd < 0)
-			return 0;
-		(void)close(fd);
+		if (rc <= 0)
+			return rc;
 		(void)nanosleep(&step, NULL);
 	}
 	return sebpf_err_set(err, -EBUSY,
@@ -344,8 +360,9 @@ int sebpf_pins_remove(int wait, struct sebpf_err *err)
 	if (access(pin_directory, F_OK))
 		return sebpf_err_set(err, -errno, "\"%s\": %s", pin_directory,
 				     strerror(errno));
-	find_links(&links);
-	rc = empty_directories(err);
+	rc = find_links(&links, err);
+	if (!rc)
+		rc = empty_directories(err);
 	/* If no path leads to a directory, its name is not known. */
 	if (!rc && sebpf_pins_are_usual())
 		rc = empty_directory(SEBPF_PIN_DIR, err);

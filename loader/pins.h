@@ -97,12 +97,21 @@ int sebpf_pins_prepare(struct sebpf_err *err);
 int sebpf_pins_settle(uint32_t load, struct sebpf_err *err);
 
 /**
+ * Tells whether a link exists.
+ *
+ * @param link its id.
+ * @param err filled on failure.
+ * @return 1; 0; -errno of BPF_LINK_GET_FD_BY_ID if it cannot be told.
+ */
+int sebpf_link_exists(uint32_t link, struct sebpf_err *err);
+
+/**
  * Waits until the kernel has let go of a link that is no longer pinned: it does
  * so a little later, in a worker.
  *
  * @param link id of the link.
  * @param err filled on failure.
- * @return 0; -EBUSY if something else keeps it.
+ * @return 0; -EBUSY if something else keeps it; errors of sebpf_link_exists().
  */
 int sebpf_pins_wait(uint32_t link, struct sebpf_err *err);
 

@@ -15,9 +15,12 @@
 #include "sebpf/cleanup.h"
 
 /* The hooks of the load in force, which may have lost a link. */
-static void read_hooks(struct sebpf_state *state,
-		       const struct sebpf_attached *attached)
+static int read_hooks(struct sebpf_state *state,
+		      const struct sebpf_attached *attached,
+		      struct sebpf_err *err)
 {
+	int missing;
+
 	for (size_t i = 0; i < SEBPF_MAX_HOOKS; i++) {
 		const struct sebpf_hook_ids *hook = &attached->load.hooks[i];
 
@@ -26,7 +29,11 @@ static void read_hooks(struct sebpf_state *state,
 				       SEBPF_STATE_HOOK_BYTES, "%s",
 				       hook->name);
 	}
-	state->missing_hooks = sebpf_attached_missing(attached);
+	missing = sebpf_attached_missing(attached, err);
+	if (missing < 0)
+		return missing;
+	state->missing_hooks = (size_t)missing;
+	return 0;
 }
 
 int sebpf_state_counts(const struct sebpf_attached *attached,
@@ -172,7 +179,8 @@ int sebpf_state_read(const struct sebpf_attached *attached,
 	};
 	int rc = read_counts(&state, attached, err);
 
-	read_hooks(&state, attached);
+	if (!rc)
+		rc = read_hooks(&state, attached, err);
 	if (!rc)
 		rc = read_policy(&state, attached, err);
 	if (!rc)
