@@ -37,9 +37,15 @@
 #define LOAD(field) \
 	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 
+/* Where the command's process has its connection with the test, until it is one. */
+#define REPORT_FD 200
+
 /* What the test and the supervisor say to each other. */
 #define WAITS 'w'
 #define GO_ON 'g'
+
+/* Longer than the body of a loop that is gone through often. */
+#define LAST_CALLS 16
 
 #define SERVING "hooks attached"
 
@@ -83,8 +89,8 @@ static int is_of(enum interposed_calls calls, const struct seccomp_data *data)
 		return number == SYS_fcntl || number == SYS_kill;
 	case CALLS_MEMORY:
 		return number == SYS_mmap;
-	case CALLS_KINDS:
-		break;
+	case CALLS_ANY:
+		return 1;
 	}
 	return 0;
 }
@@ -103,6 +109,31 @@ static void add(struct filter *filter, struct sock_filter code)
 static void add_call(struct filter *filter, unsigned int number)
 {
 	add(filter, (struct sock_filter)IF(number));
+	add(filter, (struct sock_filter)NOTIFY);
+}
+
+static void add_exception(struct filter *filter, unsigned int number)
+{
+	add(filter, (struct sock_filter)IF(number));
+	add(filter, (struct sock_filter)ALLOW);
+}
+
+/*
+ * All but the ends of a process and of a signal, the listener on its way, and what the
+ * C library does not survive: brk(2) fails without an errno, futex(2) not at all.
+ */
+static void write_whole_filter(struct filter *filter)
+{
+	add(filter, (struct sock_filter)LOAD(nr));
+	add_exception(filter, SYS_exit_group);
+	add_exception(filter, SYS_rt_sigreturn);
+	add_exception(filter, SYS_brk);
+	add_exception(filter, SYS_futex);
+	add(filter, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
+						 SYS_sendmsg, 1, 0));
+	add(filter, (struct sock_filter)NOTIFY);
+	add(filter, (struct sock_filter)LOAD(args[0]));
+	add_exception(filter, REPORT_FD);
 	add(filter, (struct sock_filter)NOTIFY);
 }
 
@@ -152,7 +183,10 @@ static int install(enum interposed_calls calls)
 	struct filter filter = { .length = 0 };
 	struct sock_fprog program = { .filter = filter.code };
 
-	write_filter(&filter, calls);
+	if (calls == CALLS_ANY)
+		write_whole_filter(&filter);
+	else
+		write_filter(&filter, calls);
 	program.len = filter.length;
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 			    SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
@@ -242,6 +276,48 @@ static void wait_for_test(const struct supervision *work)
 		_exit(0);
 }
 
+/*
+ * Whether sebpf has begun. It looks first at its standard descriptors; the
+ * dynamic linker does not call fcntl(2).
+ */
+static int has_begun(const struct supervision *work,
+		     const struct seccomp_data *data)
+{
+	if (data->nr == SYS_fcntl)
+		work->view->has_begun = 1;
+	return work->view->has_begun;
+}
+
+/* Whether one of the last calls was the same, whatever it was about. */
+static int is_repeated(const struct seccomp_data *data)
+{
+	static uint64_t last[LAST_CALLS];
+	static unsigned int next;
+	uint64_t call = (uint64_t)data->nr + 1;
+	int found = 0;
+
+	if (data->nr == SYS_bpf)
+		call |= data->args[0] << 32;
+	for (unsigned int i = 0; i < LAST_CALLS; i++)
+		found |= last[i] == call;
+	last[next] = call;
+	next = (next + 1) % LAST_CALLS;
+	return found;
+}
+
+static int is_counted(const struct supervision *work,
+		      const struct seccomp_data *data)
+{
+	const struct interposition *plan = work->plan;
+
+	if (work->view->is_calm || !is_of(plan->calls, data))
+		return 0;
+	if (plan->calls == CALLS_ANY &&
+	    (!has_begun(work, data) || is_repeated(data)))
+		return 0;
+	return !plan->is_late || work->view->has_decided;
+}
+
 /* The errno that a call gets; 0: it is made. */
 static int judge(const struct supervision *work,
 		 const struct seccomp_notif *call)
@@ -249,8 +325,7 @@ static int judge(const struct supervision *work,
 	const struct interposition *plan = work->plan;
 	unsigned int number;
 
-	if (work->view->is_calm || !is_of(plan->calls, &call->data) ||
-	    (plan->is_late && !work->view->has_decided))
+	if (!is_counted(work, &call->data))
 		return 0;
 	number = ++work->view->counted;
 	if (number < plan->number)
@@ -259,6 +334,7 @@ static int judge(const struct supervision *work,
 		if (number >= plan->number + plan->length)
 			return 0;
 		work->view->failed++;
+		work->view->failed_call = call->data.nr;
 		return plan->error;
 	}
 	if (number == plan->number && !work->view->is_served)
@@ -272,6 +348,9 @@ static void note(const struct supervision *work,
 {
 	const struct seccomp_data *data = &call->data;
 
+	/* What it has become is another command. */
+	if (data->nr == SYS_execve && work->view->has_begun)
+		work->view->is_calm = 1;
 	if (data->nr == SYS_kill && data->args[1] == SIGUSR1)
 		work->view->has_asked = 1;
 	if (data->nr == SYS_bpf && data->args[0] == BPF_MAP_UPDATE_ELEM &&
@@ -318,9 +397,13 @@ static _Noreturn void run(const char *const argv[],
 	(void)dup2(output, STDOUT_FILENO);
 	(void)dup2(output, STDERR_FILENO);
 	if (plan) {
-		int listener = install(plan->calls);
+		int listener;
 
-		if (listener < 0 || trial_send(socket, listener))
+		if (dup2(socket, REPORT_FD) < 0 ||
+		    fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC))
+			_exit(125);
+		listener = install(plan->calls);
+		if (listener < 0 || trial_send(REPORT_FD, listener))
 			_exit(126);
 	}
 	(void)execvp(argv[0], (char *const *)(uintptr_t)argv);
@@ -412,8 +495,11 @@ enum interposed_event interposed_wait(struct interposed *command)
 	char byte;
 
 	for (;;) {
-		if (poll(fds, 2, -1) < 0)
-			guest_bail("poll");
+		if (poll(fds, 2, -1) < 0) {
+			if (errno != EINTR)
+				guest_bail("poll");
+			return INTERPOSED_SILENT;
+		}
 		if (fds[0].revents && read_some(command))
 			return INTERPOSED_ENDED;
 		if (strstr(command->text, SERVING)) {

@@ -24,6 +24,10 @@
  * @CALLS_FILES: what opens, makes, renames and removes files.
  * @CALLS_LOCKS: fcntl(2) and kill(2).
  * @CALLS_MEMORY: mmap(2).
+ * @CALLS_KINDS: number of those above.
+ * @CALLS_ANY: all that sebpf makes itself: not the dynamic linker before it, and
+ *	not the command that it executes. A call like one of the last before it is
+ *	not counted: loops make thousands.
  */
 enum interposed_calls {
 	CALLS_BPF,
@@ -33,6 +37,7 @@ enum interposed_calls {
 	CALLS_LOCKS,
 	CALLS_MEMORY,
 	CALLS_KINDS,
+	CALLS_ANY = CALLS_KINDS,
 };
 
 /**
@@ -56,6 +61,8 @@ struct interposition {
  * struct interposed_view - what the supervisor has seen
  * @counted: calls of the kind.
  * @failed: of these, how many got an errno.
+ * @failed_call: number of the system call that was the last of these.
+ * @has_begun: 1: the dynamic linker has done its work.
  * @has_asked: 1: a server has been asked to end (SIGUSR1).
  * @has_decided: 1: another load was put in force, or all were retired.
  * @is_served: 1: set by the test: nothing waits from then on.
@@ -64,6 +71,8 @@ struct interposition {
 struct interposed_view {
 	unsigned int counted;
 	unsigned int failed;
+	int failed_call;
+	int has_begun;
 	int has_asked;
 	int has_decided;
 	int is_served;
@@ -92,6 +101,7 @@ enum interposed_event {
 	INTERPOSED_SERVES, /* "hooks attached" */
 	INTERPOSED_WAITS, /* at its call */
 	INTERPOSED_ENDED, /* or is about to */
+	INTERPOSED_SILENT, /* until the test got a signal */
 };
 
 /**
