@@ -4,6 +4,7 @@
  */
 #include "cli/explain.h"
 #include "cli/json.h"
+#include "sebpf/commands.h"
 
 static void print_delegators(FILE *out, const struct sebpf_token_facts *facts,
 			     const char *name)
@@ -66,8 +67,7 @@ static uint32_t use_of(uint32_t tclass)
 	case SEBPF_CLASS_BPF_TOKENLESS:
 		return 0;
 	case SEBPF_CLASS_BPF_TOKEN:
-		return SEBPF_PERM(BPF_TOKEN, BTF_LOAD) |
-		       SEBPF_PERM(BPF_TOKEN, BTF_GET_FD_BY_ID);
+		return SEBPF_TOKEN_COMMAND_PERMS;
 	default:
 		return ~UINT32_C(0);
 	}

@@ -12,14 +12,14 @@
 #include "explain/token.h"
 #include "policy/database.h"
 #include "policy/unknown.h"
+#include "sebpf/commands.h"
 
 /* What the label of a token is asked for, apart from how it is got. */
 static bool uses(const struct sebpf_lint_rights *rights)
 {
 	return rights->allowed[SEBPF_CLASS_BPF] ||
 	       (rights->allowed[SEBPF_CLASS_BPF_TOKEN] &
-		(SEBPF_PERM(BPF_TOKEN, BTF_LOAD) |
-		 SEBPF_PERM(BPF_TOKEN, BTF_GET_FD_BY_ID)));
+		SEBPF_TOKEN_COMMAND_PERMS);
 }
 
 static int add_delegator(const struct sebpf_lint_facts *facts, uint32_t domain,

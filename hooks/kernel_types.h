@@ -53,12 +53,10 @@ enum {
 	BPF_EXIST = 2,
 };
 
-/* bpf(2) commands by their UAPI numbers. */
+/* bpf(2) commands by their UAPI numbers; more are in sebpf/commands.h. */
 enum {
 	BPF_MAP_CREATE = 0,
 	BPF_PROG_LOAD = 5,
-	BPF_BTF_LOAD = 18,
-	BPF_BTF_GET_FD_BY_ID = 19,
 	BPF_TOKEN_CREATE = 36,
 };
 

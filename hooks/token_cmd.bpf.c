@@ -18,14 +18,17 @@
 
 #include <bpf/bpf_tracing.h>
 
+#include "sebpf/commands.h"
+
 /* The permission of a command; 0 if it has none. */
 inlined __u32 command_permission(int command)
 {
 	switch (command) {
-	case BPF_BTF_LOAD:
-		return SEBPF_PERM(BPF_TOKEN, BTF_LOAD);
-	case BPF_BTF_GET_FD_BY_ID:
-		return SEBPF_PERM(BPF_TOKEN, BTF_GET_FD_BY_ID);
+#define X(id, number, name) \
+	case number:        \
+		return SEBPF_PERM(BPF_TOKEN, id);
+		SEBPF_TOKEN_COMMANDS(X)
+#undef X
 	}
 	return 0;
 }

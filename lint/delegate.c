@@ -23,14 +23,17 @@
 #include "sebpf/attach_types.h"
 #include "sebpf/classes.h"
 #include "sebpf/cleanup.h"
+#include "sebpf/commands.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Commands that look at a token at all. */
-#define TOKEN_CMDS                                                      \
-	(BIT(BPF_MAP_CREATE) | BIT(BPF_PROG_LOAD) | BIT(BPF_BTF_LOAD) | \
-	 BIT(BPF_BTF_GET_FD_BY_ID))
+#define OR_BIT(id, number, name) | BIT(number)
+#define TOKEN_CMDS \
+	(BIT(BPF_MAP_CREATE) | BIT(BPF_PROG_LOAD) SEBPF_TOKEN_COMMANDS(OR_BIT))
+/* Their names, for a sentence. */
+#define OR_NAME(id, number, name) " or " #name
 
 /* Options of the filesystem, of all filesystems, and of mount(8). */
 static const char *const known_options[] = {
@@ -416,8 +419,9 @@ static int check_together(struct options *options)
 				 "token",
 				 sebpf_mask_mount_option(SEBPF_MASK_CMDS)),
 			 "the others need no token, and get nothing by it",
-			 sebpf_finding_text("name prog_load, map_create, "
-					    "btf_load or btf_get_fd_by_id"));
+			 sebpf_finding_text(
+				 "name prog_load or "
+				 "map_create" SEBPF_TOKEN_COMMANDS(OR_NAME)));
 	return rc;
 }
 

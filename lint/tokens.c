@@ -7,17 +7,16 @@
 #include "lint/facts.h"
 #include "policy/database.h"
 #include "sebpf/cleanup.h"
+#include "sebpf/commands.h"
 
-#define BTF                                \
-	(SEBPF_PERM(BPF_TOKEN, BTF_LOAD) | \
-	 SEBPF_PERM(BPF_TOKEN, BTF_GET_FD_BY_ID))
 #define USE (SEBPF_PERM(BPF, PROG_LOAD) | SEBPF_PERM(BPF, MAP_CREATE))
 
 /* Whether a domain does something with tokens of the type, if it has one. */
 static bool uses(const struct sebpf_lint_rights *rights)
 {
 	return (rights->allowed[SEBPF_CLASS_BPF] & USE) ||
-	       (rights->allowed[SEBPF_CLASS_BPF_TOKEN] & BTF);
+	       (rights->allowed[SEBPF_CLASS_BPF_TOKEN] &
+		SEBPF_TOKEN_COMMAND_PERMS);
 }
 
 static bool may_create_inode(const struct sebpf_lint_facts *facts,

@@ -12,6 +12,7 @@
 #include "labels/class_names.h"
 #include "labels/event_names.h"
 #include "policy/text.h"
+#include "sebpf/commands.h"
 #include "suggest/suggest.h"
 
 /*
@@ -420,8 +421,9 @@ static bool is_undelegated(const struct sebpf_call *call)
 	switch (call->command) {
 	case BPF_MAP_CREATE:
 	case BPF_PROG_LOAD:
-	case BPF_BTF_LOAD:
-	case BPF_BTF_GET_FD_BY_ID:
+#define X(id, number, name) case number:
+		SEBPF_TOKEN_COMMANDS(X)
+#undef X
 		return call->error == EPERM;
 	case TOKEN_CREATE:
 		/* The mount delegates nothing at all. */

@@ -12,6 +12,7 @@
 #include "labels/class_names.h"
 #include "labels/delegate_mask.h"
 #include "labels/event_names.h"
+#include "sebpf/commands.h"
 #include "suggest/suggest.h"
 
 /**
@@ -70,10 +71,11 @@ const char *sebpf_suggest_options(const struct sebpf_suggest_call *call)
 	case BPF_PROG_LOAD:
 		return "delegate_cmds=prog_load,delegate_progs=...,"
 		       "delegate_attachs=...";
-	case BPF_BTF_LOAD:
-		return "delegate_cmds=btf_load";
-	case BPF_BTF_GET_FD_BY_ID:
-		return "delegate_cmds=btf_get_fd_by_id";
+#define X(id, number, name) \
+	case number:        \
+		return "delegate_cmds=" #name;
+		SEBPF_TOKEN_COMMANDS(X)
+#undef X
 	}
 	return "delegate_cmds=...";
 }
