@@ -5,9 +5,9 @@
  * Only what is allowed without a record is kept, for one user of a token. So a
  * caller that finds nothing here asks sebpf_check(), and nothing else changes.
  * A slot is picked by the key; another token with the same slot takes it over.
- * A decision is used only under the sequence number that it was made under. So
- * a policy load or a change of a boolean makes all of it invalid at the moment
- * when the kernel's own AVC is flushed.
+ * A decision is used only while the kernel's AVC has the sequence number of the
+ * policy that made it. So a policy load or a change of a boolean makes all of it
+ * invalid at the moment when the kernel's own AVC is flushed.
  *
  * Readers and writers do not wait. A writer makes the version odd, or does
  * without if another writer is at work. A reader uses what it read only if the
@@ -34,6 +34,17 @@ inlined struct sebpf_avc *avc_slot(__u64 key)
 		     (32 - SEBPF_AVC_SLOT_BITS);
 
 	return bpf_map_lookup_elem(&sebpf_avc, &slot);
+}
+
+/*
+ * Takes the policy that is asked, with its own number: that of the kernel's AVC
+ * is still the last policy's for as long as the kernel waits for its readers, and
+ * a slot would then hold answers of both.
+ */
+inlined void take_policy(struct request *request)
+{
+	request->policy = kernel_policy();
+	request->seqno = policy_seqno(request->policy);
 }
 
 /* The asker, and when it asks: see struct sebpf_avc. */

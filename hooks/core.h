@@ -36,7 +36,7 @@ struct av_check {
  *	label, 0 if it has none.
  * @subject_sid: SID of the subject.
  * @setter_sid: the subject, if it is not the current task; 0: it is.
- * @seqno: number of the kernel's AVC before @policy was read.
+ * @seqno: sequence number of @policy.
  * @silent: permissions of the first question's class for which the question
  *	about the delegator needs no record.
  * @operation: enum sebpf_operation.

@@ -57,10 +57,7 @@ global_function int sebpf_begin(struct request *request)
 {
 	if (!request)
 		return SEBPF_FAIL_POLICY;
-	/* In this order: see avc_seqno(). */
-	request->seqno = avc_seqno();
-	keep_reads_in_order();
-	request->policy = kernel_policy();
+	take_policy(request);
 	request->subject_sid = subject_of(request);
 	if (!request->policy || has_fault(SEBPF_FAULT_POLICY))
 		return SEBPF_FAIL_POLICY;

@@ -87,10 +87,9 @@ inlined __u64 policy_db(__u64 policy)
 
 /*
  * The sequence number that the kernel's own AVC obeys: decisions under another
- * number are forgotten there. The kernel changes it after it has put a policy
- * in force, and before the policy load returns. So code that reads it before
- * the policy, and keeps it with a decision, never keeps an older decision under
- * a newer number.
+ * number are forgotten there. It is that of the policy, except for the time
+ * between the two steps of a load: the kernel puts a policy in force, waits for
+ * the readers of the last one, and only then changes this.
  */
 inlined __u32 avc_seqno(void)
 {

@@ -18,8 +18,8 @@
 #include "hooks/core.h"
 
 /*
- * Sequence number of the kernel's AVC under which the policy has no class
- * bpf_tokenless, plus 1; 0: none is known. One word, so that it is read whole.
+ * Sequence number of the policy, which has no class bpf_tokenless, plus 1; 0: it
+ * has, or that is not known. One word, so that it is read whole.
  */
 __u64 unchecked_under;
 

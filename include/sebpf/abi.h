@@ -282,7 +282,7 @@ enum sebpf_avc_use {
  *	security blob. Without a token, the user's SID. 0: empty.
  * @token: address of the kernel's struct bpf_token; 0 without a token.
  * @asker: SID of the user, and in the upper half the sequence number of the
- *	kernel's AVC before the policy was asked.
+ *	policy that was asked.
  * @version: odd while a writer is at work; another number after each.
  * @pad: zero.
  * @silent: by enum sebpf_class: permissions that were requested, are allowed
