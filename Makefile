@@ -147,7 +147,7 @@ C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
 	tests/bench/*.c tests/fuzz/*.c tests/policy/*.c)))
 FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(HOOK_SOURCES) $(sort $(wildcard \
 	common/*.h labels/*.h policy/*.h lint/*.h explain/*.h suggest/*.h loader/*.h \
-	audit/*.h cli/*.h tests/*/*.h))
+	audit/*.h cli/*.h tests/*/*.h tests/proof/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
@@ -174,7 +174,7 @@ SKELETONS := $(BPF_OBJECTS:%=$(BUILD)/hooks/%.skel.h)
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
 .PHONY: all help deps deps-build deps-demo deps-check check check-native \
-	check-compilers check-distro check-packages bpf-objects differential fuzz fuzzers demo bench tests refpolicy \
+	check-compilers check-distro check-packages check-proof coverage bpf-objects differential fuzz fuzzers demo bench tests refpolicy \
 	install uninstall dist deb unit-tests check-format format lint clean
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -198,6 +198,9 @@ help:
 	@echo "                built, judged, installed, upgraded, removed in new roots (root)"
 	@echo "  check-distro  boots a whole Debian 13 with the service, and"
 	@echo "                goes through a roll-out there (root)"
+	@echo "  check-proof   constraints and the cache against a specification, by"
+	@echo "                bounded model checking; PROOFS=\"NAME...\""
+	@echo "  coverage      branches of the decision's source that the unit tests take"
 	@echo "  differential  many more decisions compared with libsepol than check does"
 	@echo "  fuzz          the fuzzers, RUNS=$(RUNS) inputs for each"
 	@echo "  demo          the main job in a guest, in plain words"
@@ -379,6 +382,19 @@ SUITE ?= trixie
 check-distro:
 	@deps/install guest $(ARCH) distro
 	@BUILD=$(BUILD) tests/distro/run $(SUITE)
+
+# Needs no package of its own: see tests/proof/cbmc.
+check-proof:
+	@deps/install build
+	@tests/proof/run $(PROOFS)
+
+# Of the decision's source in user space, by the unit tests that ask policies.
+COVERED := $(addprefix build/coverage/tests/unit/test_,access constraints labels \
+	decisions)
+coverage: deps-check
+	@$(MAKE) $(PARALLEL) --no-print-directory BUILD=build/coverage \
+		CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage $(COVERED)
+	@tests/proof/coverage build/coverage
 
 differential: deps-check
 	@$(MAKE) $(PARALLEL) --no-print-directory $(DIFFERENTIAL_PROGRAMS)

@@ -135,6 +135,11 @@ static void draw_context(const struct policydb *db, context_struct_t *context)
 		uint32_t sensitivity = 1 + draw(2);
 
 		set_level(&context->range.level[i], sensitivity, draw(8));
+		/* A bitmap has a word for each 64 categories. */
+		for (unsigned int word = 1; word < 3; word++)
+			if (!draw(3))
+				add_category(&context->range.level[i],
+					     64 * word + draw(2));
 	}
 }
 
