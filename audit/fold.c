@@ -55,6 +55,9 @@ static void make_key(const struct sebpf_event *event,
 	ret_key->time_ns = 0;
 	ret_key->seqno = 0;
 	ret_key->token = 0;
+	/* Each attempt to create one has its own, which nothing else names. */
+	if (event->operation == SEBPF_OP_TOKEN_CREATE && !event->granted)
+		ret_key->token_id = 0;
 	clear_rest(ret_key->comm, sizeof(ret_key->comm));
 	clear_rest(ret_key->object, sizeof(ret_key->object));
 }

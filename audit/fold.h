@@ -6,7 +6,8 @@
  * events is recorded at once. Those that come within an interval after it are
  * counted, and one record covers them when the interval has ended, or when the
  * server stops. Two events are identical if they differ only in time, in the
- * address of the token and in the policy's sequence number.
+ * address of the token and in the policy's sequence number. Denied creations may
+ * also differ in the token's id, because the token has never been anybody's.
  *
  * If there are many kinds in an interval, events count as one kind that a
  * reader would call the same: the same request, by the same subject, on the

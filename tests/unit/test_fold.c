@@ -99,6 +99,30 @@ static void test_once(void)
 	sebpf_fold_free(fold);
 }
 
+/* A token that was not created has an id that a reader sees only once. */
+static void test_creations(void)
+{
+	struct sebpf_fold *fold = make_fold();
+	struct sebpf_event event = make_event(SECOND);
+	struct sebpf_folded folded = { 0 };
+
+	event.operation = SEBPF_OP_TOKEN_CREATE;
+	(void)sebpf_fold_add(fold, &event);
+	event.token_id++;
+	ok(sebpf_fold_add(fold, &event) == SEBPF_FOLD_REPEATED,
+	   "another denied creation: the same");
+	ok(sebpf_fold_take(fold, SEBPF_FOLD_ALL, &folded) == 1 &&
+		   folded.repeated == 1 && !folded.differing &&
+		   folded.event.token_id == 7,
+	   "and the record has the first id");
+	event.granted = 1;
+	(void)sebpf_fold_add(fold, &event);
+	event.token_id++;
+	ok(sebpf_fold_add(fold, &event) == SEBPF_FOLD_FIRST,
+	   "another token that was created: another event");
+	sebpf_fold_free(fold);
+}
+
 /* What comes after the end of a name differs, and means nothing. */
 static void test_names(void)
 {
@@ -254,6 +278,7 @@ int main(void)
 	test_counts();
 	test_late();
 	test_once();
+	test_creations();
 	test_names();
 	test_differences();
 	test_details();
