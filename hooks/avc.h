@@ -22,6 +22,7 @@
 #include "hooks/kernel_read.h"
 #include "hooks/maps.h"
 #include "hooks/order.h"
+#include "hooks/share.h"
 #include "sebpf/abi.h"
 
 _Static_assert(SEBPF_AVC_SLOTS == 1U << SEBPF_AVC_SLOT_BITS, "slots");
@@ -206,11 +207,14 @@ global_function int sebpf_avc_keep(const struct request *request, __u32 tclass,
 inlined void forget_token(__u64 token)
 {
 	struct sebpf_token *entry = token_entry(token);
+	__u32 share;
 
 	if (!entry)
 		return;
+	share = entry->share;
 	avc_forget(entry->avc_key);
-	bpf_map_delete_elem(&sebpf_tokens, &token);
+	if (!bpf_map_delete_elem(&sebpf_tokens, &token))
+		give_share_back(share);
 }
 
 #endif /* SEBPF_HOOKS_AVC_H */

@@ -43,6 +43,14 @@ inlined int is_final(__u32 failure)
 	return failure == SEBPF_FAIL_REOPEN || failure == SEBPF_FAIL_REVOKED;
 }
 
+/* What the caller sees of a failure. */
+inlined int failure_errno(__u32 failure)
+{
+	if (failure == SEBPF_FAIL_TOKENS_FULL)
+		return -ENOSPC;
+	return failure == SEBPF_FAIL_SHARE ? -EDQUOT : -EACCES;
+}
+
 /**
  * Refuses an operation without a decision; counts and records why.
  *
@@ -66,7 +74,7 @@ global_function int sebpf_fail(struct request *request, __u32 failure)
 	sebpf_record(request, &verdict);
 	if (verdict.permissive)
 		return 0;
-	return failure == SEBPF_FAIL_TOKENS_FULL ? -ENOSPC : -EACCES;
+	return failure_errno(failure);
 }
 
 #endif /* SEBPF_HOOKS_CONCLUDE_H */

@@ -228,6 +228,19 @@ inlined __u32 current_userns(void)
 	return BPF_CORE_READ(task, cred, user_ns, ns.inum);
 }
 
+/* The address of both; 0 if it cannot be read. */
+inlined __u64 token_userns_address(__u64 token)
+{
+	return token ? field_word(token, struct bpf_token, userns) : 0;
+}
+
+inlined __u64 current_userns_address(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task_btf();
+
+	return untyped(task->cred->user_ns);
+}
+
 /* Audit login id of the current task; unset if the kernel keeps none. */
 inlined __u32 current_loginuid(void)
 {

@@ -70,9 +70,14 @@ enum {
 
 /* <errno.h> is libc's, and not for BPF programs. */
 enum {
+	EPERM = 1,
+	ENOENT = 2,
+	EBADF = 9,
 	EACCES = 13,
+	EINVAL = 22,
 	ENOSPC = 28,
 	EBADMSG = 74,
+	EDQUOT = 122,
 	ENOPARAM = 519, /* the kernel's own */
 };
 
@@ -119,6 +124,7 @@ struct ns_common {
 } KERNEL_TYPE;
 
 struct user_namespace {
+	struct user_namespace *parent;
 	int level;
 	struct ns_common ns;
 } KERNEL_TYPE;

@@ -26,6 +26,14 @@ struct {
 	__type(value, struct sebpf_token);
 } sebpf_tokens SEC(".maps");
 
+/* Element 0: how many of them each container has. See hooks/share.h. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct sebpf_shares);
+} sebpf_shares SEC(".maps");
+
 /* Decisions, by a hash of the key: see hooks/avc.h. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -25,6 +25,7 @@
 #include "hooks/label.h"
 #include "hooks/maps.h"
 #include "hooks/order.h"
+#include "hooks/share.h"
 
 static const struct sebpf_token unready_token;
 
@@ -101,8 +102,9 @@ inlined __u32 choose_label(struct request *request, __u32 creator_sid,
 /* Fills the entry of a token; the last store makes it usable. */
 inlined void complete_entry(const struct request *request,
 			    struct sebpf_token *entry, __u32 creator_sid,
-			    __u32 label_sid)
+			    __u32 label_sid, __u32 share)
 {
+	entry->share = share;
 	entry->id = new_token_id();
 	entry->created_ns = bpf_ktime_get_boot_ns();
 	entry->avc_key = token_avc_key(request->token);
@@ -113,7 +115,6 @@ inlined void complete_entry(const struct request *request,
 	entry->delegator_sid = find_delegator(request);
 	entry->creator_pid = bpf_get_current_pid_tgid() >> 32;
 	entry->delegator_pid = request->delegator_pid;
-	/* The kernel has made sure that a new token's is the creator's. */
 	entry->userns = request->is_adopted ? token_userns(request->token) :
 					      current_userns();
 	read_masks(request->token, entry);
@@ -123,6 +124,30 @@ inlined void complete_entry(const struct request *request,
 	avc_begin(entry->avc_key, request->token);
 	count(SEBPF_COUNT_TOKENS);
 	add_in_order(&entry->state, SEBPF_TOKEN_READY);
+}
+
+/* Counts a token for its container; what sebpf_take_share() returns. */
+inlined __u32 take_share(const struct request *request)
+{
+	/* The kernel has made sure that a new token's is the creator's. */
+	__u64 userns = request->is_adopted ?
+			       token_userns_address(request->token) :
+			       current_userns_address();
+
+	return (__u32)sebpf_take_share((__u32)sebpf_container_of(userns));
+}
+
+/* Makes the entry of a token; enum sebpf_failure. */
+inlined __u32 make_entry(__u64 token, __u32 share)
+{
+	if (!share)
+		return SEBPF_FAIL_SHARE;
+	if (!has_fault(SEBPF_FAULT_TABLE) &&
+	    !bpf_map_update_elem(&sebpf_tokens, &token, &unready_token,
+				 BPF_NOEXIST))
+		return SEBPF_FAIL_NONE;
+	give_share_back(share);
+	return SEBPF_FAIL_TOKENS_FULL;
 }
 
 /**
@@ -136,7 +161,7 @@ global_function int sebpf_label_token(struct request *request,
 				      __u32 creator_sid)
 {
 	struct sebpf_token *entry;
-	__u32 failure, label_sid;
+	__u32 failure, label_sid, share;
 	__u64 key;
 
 	if (!request)
@@ -145,18 +170,17 @@ global_function int sebpf_label_token(struct request *request,
 	if (failure)
 		return (int)failure;
 	key = request->token;
-	if (has_fault(SEBPF_FAULT_TABLE) ||
-	    bpf_map_update_elem(&sebpf_tokens, &key, &unready_token,
-				BPF_NOEXIST)) {
-		/* Another task is adopting it, or there is no room. */
-		if (request->is_adopted && token_entry(key))
-			return SEBPF_FAIL_NONE;
-		return SEBPF_FAIL_TOKENS_FULL;
-	}
+	share = take_share(request);
+	failure = make_entry(key, share);
+	/* Another task is adopting it, or there is no room. */
+	if (failure)
+		return request->is_adopted && token_entry(key) ?
+			       SEBPF_FAIL_NONE :
+			       (int)failure;
 	entry = token_entry(key);
 	if (!entry)
 		return SEBPF_FAIL_LABEL;
-	complete_entry(request, entry, creator_sid, label_sid);
+	complete_entry(request, entry, creator_sid, label_sid, share);
 	return SEBPF_FAIL_NONE;
 }
 

@@ -36,6 +36,7 @@ static const char *const failure_names[SEBPF_FAIL_COUNT] = {
 	[SEBPF_FAIL_REVOKED] = "token_revoked",
 	[SEBPF_FAIL_MOUNT] = "mount_not_remembered",
 	[SEBPF_FAIL_SETTER] = "setter_not_known",
+	[SEBPF_FAIL_SHARE] = "too_many_tokens_of_container",
 	[SEBPF_FAIL_MOUNTS] = "mounts_unreadable",
 	[SEBPF_FAIL_NO_DECISION] = "no_decision",
 };

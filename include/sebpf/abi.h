@@ -16,7 +16,7 @@
 #include "sebpf/classes.h"
 #include "sebpf/limits.h"
 
-#define SEBPF_ABI_VERSION 9U
+#define SEBPF_ABI_VERSION 10U
 
 /**
  * enum sebpf_operation - what was being done; also the index of a counter
@@ -56,6 +56,7 @@ enum sebpf_failure {
 	SEBPF_FAIL_MOUNTS, /* not known whether the pins go with a mount */
 	SEBPF_FAIL_NO_DECISION, /* the program that decides is not attached */
 	SEBPF_FAIL_SETTER, /* not known who set a mount's options */
+	SEBPF_FAIL_SHARE, /* the container has its share of tokens: EDQUOT */
 	SEBPF_FAIL_COUNT
 };
 
@@ -237,7 +238,7 @@ enum sebpf_mask {
  * @creator_pid: process that it was labelled for, in the initial namespace.
  * @delegator_pid: process that made the mount; 0: not known.
  * @userns: inode number of the token's user namespace.
- * @pad: zero.
+ * @share: where it is counted: index in struct sebpf_shares, and 1; 0: nowhere.
  * @creator_comm: command name of the creator, not necessarily terminated; empty
  *	if the token was adopted.
  */
@@ -256,8 +257,20 @@ struct sebpf_token {
 	__u32 creator_pid;
 	__u32 delegator_pid;
 	__u32 userns;
-	__u32 pad;
+	__u32 share;
 	char creator_comm[SEBPF_COMM_BYTES];
+};
+
+/**
+ * struct sebpf_shares - the only element of the map sebpf_shares: the tokens of
+ *	each container
+ * @used: tokens of all.
+ * @of: tokens of one, and in the upper half the inode number of the user
+ *	namespace that the container is. With 0 tokens the place is free.
+ */
+struct sebpf_shares {
+	__u64 used;
+	__u64 of[SEBPF_SHARES];
 };
 
 /* What the AVC answers; index of its counters. */

@@ -8,6 +8,16 @@
 /* Live tokens; creating one more is denied with ENOSPC. */
 #define SEBPF_MAX_TOKENS 131072
 
+/* A container may have this part of what is free, a power of two: with one that
+ * takes all it gets, 3971 tokens, and with a thousand of them, 127 each. */
+#define SEBPF_SHARE_PARTS 32U
+
+/* Containers that have tokens are counted in buckets, each with this many. Both
+ * are powers of two. */
+#define SEBPF_SHARE_BUCKET_BITS 8U
+#define SEBPF_SHARE_BUCKET 64U
+#define SEBPF_SHARES (SEBPF_SHARE_BUCKET << SEBPF_SHARE_BUCKET_BITS)
+
 /* Steps over all mounts of a namespace; each takes two (fs.mount-max: 100000). */
 #define SEBPF_MAX_MOUNT_STEPS (1U << 20)
 

@@ -24,7 +24,8 @@
 #define AUDIT_LOG "/var/log/audit/audit.log"
 #define CYCLES 100000
 #define LIVE 20000
-#define HOLDERS 4
+/* Each with less than its share. */
+#define HOLDERS 8
 #define FILL_BATCH 256
 
 /* Descriptors of a process, in addition to its tokens. */
