@@ -161,9 +161,8 @@ void sebpf_prometheus_print(const struct json_object *status,
 	}
 	print_operations(status, "checked", "operations_checked_total",
 			 "Operations that the hooks have checked.", out);
-	print_operations(
-		status, "denied", "checks_denied_total",
-		"Checks that were denied; an operation may make several.", out);
+	print_operations(status, "denied", "operations_denied_total",
+			 "How many of these policy denied.", out);
 	print_refusals(status, out);
 	print_losses(status, out);
 }

@@ -8,6 +8,14 @@
 #include "hooks/access.h"
 #include "hooks/record.h"
 
+/* An operation counts once, also if it goes on after a denial, and has more. */
+inlined void count_denied(struct request *request)
+{
+	if (!request->is_denied)
+		count(SEBPF_COUNT_DENIED + request->operation);
+	request->is_denied = 1;
+}
+
 /**
  * Records what has to be recorded, and says what happens to the operation.
  *
@@ -27,7 +35,7 @@ global_function int sebpf_conclude(struct request *request)
 	verdict.granted = !denied;
 	verdict.permissions = query->requested & query->decision.auditallow;
 	if (denied) {
-		count(SEBPF_COUNT_DENIED + request->operation);
+		count_denied(request);
 		verdict.permissive = query->decision.flags & AVD_PERMISSIVE ||
 				     is_permissive();
 		verdict.permissions = denied & query->decision.auditdeny;

@@ -46,6 +46,9 @@ struct av_check {
  * @failure: enum sebpf_failure that is known before the policy is asked.
  * @is_early: for a creation: 1: the token does not exist yet.
  * @is_adopted: 1: the token is older than the hooks.
+ * @is_denied: receives 1 if the policy denied one of the questions.
+ * @refusal: for a creation that is early: the errno with which the kernel
+ *	refuses it; 0: it does not.
  * @is_unchecked: receives 1 if the policy does not have the class of the first
  *	question, which is optional.
  * @asks: the questions, in this order; each has to be allowed.
@@ -79,8 +82,10 @@ struct request {
 	__u8 count;
 	__u8 current;
 	__u8 failure;
-	__u8 is_early;
-	__u8 is_adopted;
+	__u8 is_early : 1;
+	__u8 is_adopted : 1;
+	__u8 is_denied : 1;
+	__u8 refusal;
 	__u8 is_unchecked;
 	struct av_check checks[SEBPF_MAX_CHECKS];
 	__u32 chosen_sid;

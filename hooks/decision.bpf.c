@@ -344,6 +344,7 @@ int sebpf_decide(struct request *request)
 		return -EACCES;
 	if (standing() != STANDING_IN_FORCE)
 		return sebpf_stand_by(request);
+	request->is_denied = 0;
 	result = prepare(request);
 	if (result == SEBPF_FAIL_COUNT)
 		return 0;

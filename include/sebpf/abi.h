@@ -64,7 +64,8 @@ enum sebpf_failure {
  * enum sebpf_counter - indexes of the per-CPU counters
  * @SEBPF_COUNT_CHECKED: first of SEBPF_OP_COUNT: hook calls that judged a
  *	token, without those that the AVC answered; it counts them itself.
- * @SEBPF_COUNT_DENIED: first of SEBPF_OP_COUNT: of these, refused by policy.
+ * @SEBPF_COUNT_DENIED: first of SEBPF_OP_COUNT: those of these of which policy
+ *	denied something, whether or not that was enforced.
  * @SEBPF_COUNT_FAILED: first of SEBPF_FAIL_COUNT: refused for that failure.
  * @SEBPF_COUNT_LOST: events that found no room in their ring; the sum of the map
  *	sebpf_lost.

@@ -9,8 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sebpf/cleanup.h"
 #include "tests/guest/attempt.h"
+#include "tests/guest/container.h"
 #include "tests/guest/guest.h"
+#include "tests/guest/token_bpf.h"
+#include "tests/guest/trial.h"
 #include "tests/unit/tap.h"
 
 #define OUTPUT_BYTES 32768
@@ -105,6 +109,38 @@ static void compare(const char *output, const char *metric, const char *path)
 		printf("# %ld, and %ld in JSON\n", got, wanted);
 }
 
+static int create_body(int mount_fd, int dir_fd, void *arg)
+{
+	int token sebpf_auto_close = token_create(dir_fd);
+
+	(void)mount_fd;
+	(void)arg;
+	return token < 0 ? -token : 0;
+}
+
+/* In permissive mode, an operation that lacks two permissions counts once. */
+static void test_permissive(void)
+{
+	const struct container_options options = {
+		.context = GUEST_CONTEXT("no_token_create_t"),
+		.delegator_context = GUEST_CONTEXT("delegator_t"),
+		.delegator_fscreate = GUEST_LABEL("plain_bpf_token_t"),
+		.cmds = "any",
+	};
+	pid_t server = guest_server_start("--permissive");
+	long denied = guest_status("operations/token_create/denied");
+	long checked = guest_status("operations/token_create/checked");
+
+	ok(!container_run(&options, create_body, NULL),
+	   "permissive: a token that policy denies twice");
+	ok(guest_status("operations/token_create/checked") == checked + 1,
+	   "one operation is checked");
+	ok(guest_status("operations/token_create/denied") == denied + 1,
+	   "and one is denied");
+	(void)trial_no_tokens();
+	guest_server_stop(server);
+}
+
 int main(void)
 {
 	static char output[OUTPUT_BYTES], again[OUTPUT_BYTES];
@@ -121,8 +157,9 @@ int main(void)
 		   value_of(output, "sebpf_mode{mode=\"detached\"}") == 0,
 	   "enforcing");
 	ok(value_of(output, "sebpf_server_pid") == server, "the server");
-	denied = value_of(output,
-			  "sebpf_checks_denied_total{operation=\"prog_load\"}");
+	denied = value_of(
+		output,
+		"sebpf_operations_denied_total{operation=\"prog_load\"}");
 	checked = value_of(
 		output,
 		"sebpf_operations_checked_total{operation=\"prog_load\"}");
@@ -132,19 +169,20 @@ int main(void)
 		    "sebpf_operations_checked_total{operation=\"prog_load\"}") >
 			   checked &&
 		   value_of(output,
-			    "sebpf_checks_denied_total{operation=\"prog_"
+			    "sebpf_operations_denied_total{operation=\"prog_"
 			    "load\"}") == denied,
 	   "checked, not denied");
 	ok(load(GUEST_CONTEXT("no_prog_load_t")) == -EACCES, "one load denied");
 	(void)ask(output);
 	ok(value_of(output,
-		    "sebpf_checks_denied_total{operation=\"prog_load\"}") ==
+		    "sebpf_operations_denied_total{operation=\"prog_load\"}") ==
 		   denied + 1,
 	   "denied");
 	compare(output,
 		"sebpf_operations_checked_total{operation=\"prog_load\"}",
 		"operations/prog_load/checked");
-	compare(output, "sebpf_checks_denied_total{operation=\"token_create\"}",
+	compare(output,
+		"sebpf_operations_denied_total{operation=\"token_create\"}",
 		"operations/token_create/denied");
 	compare(output, "sebpf_tokens_labelled_total", "labelled_tokens");
 	compare(output, "sebpf_tokens_live", "live_tokens");
@@ -154,5 +192,6 @@ int main(void)
 	memcpy(again, output, sizeof(again));
 	test_form(again);
 	guest_server_stop(server);
+	test_permissive();
 	return tap_done();
 }
