@@ -115,10 +115,10 @@ static int write_details(FILE *out, const struct sebpf_folded *folded)
 				  sizeof(event->attach_func));
 	if (rc)
 		return rc;
-	if (event->token_id) {
+	if (event->token_id)
 		write_number(out, SEBPF_FIELD_TOKEN_ID, event->token_id);
+	if (event->token_id || event->operation == SEBPF_OP_TOKEN_CREATE)
 		write_number(out, SEBPF_FIELD_USERNS, event->userns);
-	}
 	if (folded->repeated)
 		write_number(out, SEBPF_FIELD_REPEATED, folded->repeated);
 	if (folded->differing)

@@ -137,10 +137,12 @@ global_function int sebpf_find_contexts(struct request *request)
 		request->target_sid = 0;
 		return (int)view_label(request);
 	}
-	if (request->is_early)
+	if (request->is_early && !request->chosen_sid)
 		return (int)view_by_creator(request->policy,
 					    request->subject_sid,
 					    &request->query.target);
+	if (request->is_early)
+		request->target_sid = request->chosen_sid;
 	if (!request->target_sid ||
 	    sebpf_view_sid(request->policy, request->target_sid,
 			   &request->query.target))
@@ -303,6 +305,8 @@ inlined int prepare(struct request *request)
 		return request->failure ? request->failure : result;
 	if (request->is_early && sebpf_is_creator(request))
 		return SEBPF_FAIL_COUNT;
+	if (request->refusal)
+		return -(int)request->refusal;
 	request->silent = ~0U;
 	if (!request->token) {
 		request->is_unchecked = (__u8)is_not_checked(
@@ -348,6 +352,8 @@ int sebpf_decide(struct request *request)
 	result = prepare(request);
 	if (result == SEBPF_FAIL_COUNT)
 		return 0;
+	if (request->refusal && result < 0)
+		return result;
 	count(SEBPF_COUNT_CHECKED + request->operation);
 	if (!result)
 		result = sebpf_ask_all(request);

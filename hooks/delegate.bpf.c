@@ -41,6 +41,7 @@
 #include "hooks/core.h"
 #include "hooks/kernel_types.h"
 #include "hooks/maps.h"
+#include "hooks/mount_of_fd.h"
 #include "hooks/standing.h"
 
 #include <bpf/bpf_tracing.h>
@@ -307,6 +308,17 @@ inlined int check_setter(struct request *request,
 	return check_delegation(request, setter.sid, setter.label_sid);
 }
 
+/* For hooks/mount_of_fd.h, on kernels that need it. */
+inlined void remember_root(__u64 inode, const struct sebpf_mount *mount)
+{
+	struct sebpf_mount copy = *mount;
+	struct sebpf_root_key key = root_key(inode);
+
+	/* If it fails, records of creations that are refused early say less. */
+	if (kernel_symbols.prepares_fd)
+		bpf_map_update_elem(&sebpf_roots, &key, &copy, BPF_ANY);
+}
+
 /* Returns enum sebpf_failure. */
 inlined __u32 remember_mount(struct super_block *superblock)
 {
@@ -323,6 +335,7 @@ inlined __u32 remember_mount(struct super_block *superblock)
 	mount->delegator_pid = bpf_get_current_pid_tgid() >> 32;
 	if (mount->label_sid)
 		count(SEBPF_COUNT_CHOSEN);
+	remember_root(untyped(superblock->s_root->d_inode), mount);
 	return SEBPF_FAIL_NONE;
 }
 

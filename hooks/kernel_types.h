@@ -89,6 +89,7 @@ enum {
 enum {
 	FMODE_READ = 1U << 0,
 	FMODE_WRITE = 1U << 1,
+	FMODE_PATH = 1U << 14,
 };
 
 #define KERNEL_TYPE __attribute__((preserve_access_index))
@@ -129,7 +130,12 @@ struct user_namespace {
 	struct ns_common ns;
 } KERNEL_TYPE;
 
+typedef struct {
+	__u64 val;
+} KERNEL_TYPE kernel_cap_t;
+
 struct cred {
+	kernel_cap_t cap_effective;
 	void *security;
 	struct user_namespace *user_ns;
 } KERNEL_TYPE;
@@ -138,8 +144,18 @@ struct nsproxy {
 	void *mnt_ns;
 } KERNEL_TYPE;
 
+struct fdtable {
+	__u32 max_fds;
+	struct file **fd;
+} KERNEL_TYPE;
+
+struct files_struct {
+	struct fdtable *fdt;
+} KERNEL_TYPE;
+
 struct task_struct {
 	const struct cred *cred;
+	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	__u32 tgid;
 	kuid_t loginuid;
@@ -434,6 +450,10 @@ union bpf_attr {
 	__u32 prog_flags;
 	__u32 btf_flags;
 	__u32 open_flags;
+	struct {
+		__u32 flags;
+		__u32 bpffs_fd;
+	} token_create;
 } KERNEL_TYPE;
 
 /* How a token gets its descriptor on some kernels: see command.bpf.c. */
@@ -471,6 +491,7 @@ struct super_block {
 	unsigned long s_magic;
 	void *s_security;
 	struct dentry *s_root;
+	struct user_namespace *s_user_ns;
 	void *s_fs_info;
 } KERNEL_TYPE;
 

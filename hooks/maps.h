@@ -50,6 +50,14 @@ struct {
 	__type(value, struct sebpf_mount);
 } sebpf_mounts SEC(".maps");
 
+/* The same, for hooks to which the kernel does not show the inode. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, SEBPF_MAX_ROOTS);
+	__type(key, struct sebpf_root_key);
+	__type(value, struct sebpf_mount);
+} sebpf_roots SEC(".maps");
+
 /* The setter of a mount's options, by the address of its bpf_mount_opts. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

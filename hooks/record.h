@@ -49,15 +49,18 @@ inlined void describe_task(struct sebpf_event *event)
 	bpf_get_current_comm(event->comm, sizeof(event->comm));
 }
 
-/* Fills in what the event says about the token; zeros if it is not known. */
-inlined void describe_token(struct sebpf_event *event, __u64 token)
+/* Fills in what the event says about the token, or the mount that it is from. */
+inlined void describe_token(struct sebpf_event *event,
+			    const struct request *request)
 {
-	const struct sebpf_token *entry = token_entry(token);
+	const struct sebpf_token *entry = token_entry(request->token);
 
-	event->token = token;
+	event->token = request->token;
 	event->token_id = 0;
-	event->userns = 0;
-	event->delegator_sid = 0;
+	event->userns = request->operation == SEBPF_OP_TOKEN_CREATE ?
+				current_userns() :
+				0;
+	event->delegator_sid = request->delegator_sid;
 	if (!entry || entry->state == SEBPF_TOKEN_UNREADY)
 		return;
 	keep_reads_in_order();
@@ -124,7 +127,7 @@ inlined void fill_event(struct sebpf_event *event,
 	read_name(event->attach_func, sizeof(event->attach_func),
 		  request->attach_func);
 	describe_task(event);
-	describe_token(event, request->token);
+	describe_token(event, request);
 }
 
 /* Whether the target is a label that has no SID yet. */

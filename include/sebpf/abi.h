@@ -169,6 +169,16 @@ struct sebpf_mount {
 };
 
 /**
+ * struct sebpf_root_key - key of the map sebpf_roots
+ * @inode: address of the kernel's struct inode of the filesystem's root.
+ * @number: its i_ino, which the kernel does not use again for a long time.
+ */
+struct sebpf_root_key {
+	__u64 inode;
+	__u64 number;
+};
+
+/**
  * enum sebpf_setter_state - what is known of the setter of a delegate option
  */
 enum sebpf_setter_state {

@@ -71,6 +71,10 @@
 /* Bytes of an object's name that the kernel keeps (BPF_OBJ_NAME_LEN). */
 #define SEBPF_OBJECT_BYTES 16
 
+/* Mounts that are found by their root inode, on kernels that need it. The one that
+ * was used longest ago makes room. */
+#define SEBPF_MAX_ROOTS 4096
+
 /* Mounts whose options are being set. The one that waits longest makes room. */
 #define SEBPF_MAX_SETTERS 4096
 

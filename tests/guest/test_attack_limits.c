@@ -5,6 +5,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -118,28 +119,82 @@ static int no_descriptor_allowed_act(const struct stage *stage)
 	return no_descriptor_act(stage);
 }
 
-/* The denial comes before the kernel looks at its arguments. */
-static int bad_descriptor_act(const struct stage *stage)
+static int create_act(const struct stage *stage)
 {
-	return trial_report(stage, token_create(-1));
+	return trial_report(stage, token_create(stage->dir_fd));
 }
 
-/* If the kernel leaks, the hooks refuse before it looks at anything. */
-static const struct trial refused_early = {
-	.name = "bad descriptor, denied",
-	.context = GUEST_CONTEXT("no_token_create_t"),
-	.act = bad_descriptor_act,
-	.expected = -EACCES,
-	.record = TRIAL_RECORD("create", TRIAL_FROM("no_token_create_t"), LABEL,
-			       "bpf_token"),
+/* What is no delegated filesystem of the creator's user namespace. */
+enum descriptor {
+	NOT_OPEN,
+	NO_FILESYSTEM,
+	NOT_THE_ROOT,
+	PATH_ONLY,
+	OUTER,
 };
 
-static const struct trial not_refused = {
-	.name = "bad descriptor, denied to create, where nothing leaks",
-	.context = GUEST_CONTEXT("no_token_create_t"),
-	.act = bad_descriptor_act,
-	.expected = -EBADF,
+static int wrong_descriptor(const struct stage *stage)
+{
+	switch ((enum descriptor)stage->trial->number) {
+	case NOT_OPEN:
+		return -1;
+	case NO_FILESYSTEM:
+		return open("/dev/null", O_RDONLY | O_CLOEXEC);
+	case NOT_THE_ROOT:
+		if (mkdirat(stage->dir_fd, "below", 0700))
+			return -1;
+		return openat(stage->dir_fd, "below",
+			      O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	case PATH_ONLY:
+		return openat(stage->dir_fd, ".", O_PATH | O_CLOEXEC);
+	case OUTER:
+		return unshare(CLONE_NEWUSER) ? -1 : stage->dir_fd;
+	}
+	return -1;
+}
+
+/*
+ * The kernel refuses these, and its errno comes before any denial. If a kernel
+ * leaks, the hooks refuse before it looks at anything; nobody sees a difference.
+ */
+static int wrong_descriptor_act(const struct stage *stage)
+{
+	int fd = wrong_descriptor(stage);
+
+	if (fd < 0 && stage->trial->number != NOT_OPEN)
+		return trial_report(stage, TRIAL_BROKEN);
+	return trial_report(stage, token_create(fd));
+}
+
+static const struct {
+	const char *name;
+	enum descriptor number;
+	int expected;
+} wrong[] = {
+	{ "not open", NOT_OPEN, -EBADF },
+	{ "no BPF filesystem", NO_FILESYSTEM, -EINVAL },
+	{ "a directory below the root", NOT_THE_ROOT, -EINVAL },
+	{ "O_PATH", PATH_ONLY, -EBADF },
+	{ "of the user namespace above", OUTER, -EPERM },
 };
+
+static void test_wrong(const char *context, const char *who)
+{
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		char name[96];
+		const struct trial trial = {
+			.name = name,
+			.context = context,
+			.number = (int)wrong[i].number,
+			.act = wrong_descriptor_act,
+			.expected = wrong[i].expected,
+		};
+
+		(void)snprintf(name, sizeof(name), "%s: %s", who,
+			       wrong[i].name);
+		trial_check(&trial);
+	}
+}
 
 static const struct trial limits[] = {
 	{
@@ -150,12 +205,6 @@ static const struct trial limits[] = {
 		.expected = -EMFILE,
 	},
 	{
-		.name = "bad descriptor, allowed to create",
-		.context = CONTAINER,
-		.act = bad_descriptor_act,
-		.expected = -EBADF,
-	},
-	{
 		.name = "no descriptor left, denied",
 		.context = GUEST_CONTEXT("no_token_create_t"),
 		.act = no_descriptor_act,
@@ -163,6 +212,19 @@ static const struct trial limits[] = {
 		.record = TRIAL_RECORD("create",
 				       TRIAL_FROM("no_token_create_t"), LABEL,
 				       "bpf_token"),
+	},
+	{
+		/* The rule that the record calls for is the one that helps. */
+		.name = "denied, with a label that the delegator chose",
+		.context = GUEST_CONTEXT("no_token_create_t"),
+		.delegator = GUEST_CONTEXT("delegator_t"),
+		.label = GUEST_LABEL("plain_bpf_token_t"),
+		.act = create_act,
+		.expected = -EACCES,
+		.record = { "denied  { create }",
+			    TRIAL_FROM("no_token_create_t"),
+			    "delegator=" GUEST_CONTEXT("delegator_t") " ",
+			    TRIAL_TO("plain_bpf_token_t"), " userns=" },
 	},
 };
 
@@ -227,7 +289,8 @@ int main(void)
 	kernel_leaks = find_leak();
 	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
 		trial_check(&limits[i]);
-	trial_check(kernel_leaks ? &refused_early : &not_refused);
+	test_wrong(CONTAINER, "allowed to create");
+	test_wrong(GUEST_CONTEXT("no_token_create_t"), "denied to create");
 	test_full_table();
 	ok(trial_no_tokens(), "no token is remembered at the end");
 	ok(guest_status("events_lost") == 0, "no event is lost");

@@ -114,6 +114,17 @@ static const struct making makings[] = {
 			  .is_unset = 1 },
 	},
 	{
+		/* The kernel's errno, not a denial to create. */
+		.trial = { .name = "the same, denied to create",
+			   .context = GUEST_CONTEXT("no_token_create_t"),
+			   .expected = -ENOENT,
+			   .record = DELEGATE_DENIED("no_delegate_t",
+						     NO_DELEGATE) },
+		.plan = { .setter = { NO_DELEGATE, NULL },
+			  .creator = { DELEGATOR, NULL },
+			  .is_unset = 1 },
+	},
+	{
 		.trial = { .name = "superblock by who may not delegate",
 			   .context = CONTAINER,
 			   .expected = -EACCES,

@@ -122,6 +122,18 @@ static void test_failures(void)
 		  "delegator=" SOURCE " scontext=" SOURCE " tcontext=" TARGET
 		  " permissive=0",
 		  "a failure");
+	event = make_event();
+	event.failure = SEBPF_FAIL_SHARE;
+	event.operation = SEBPF_OP_TOKEN_CREATE;
+	event.prog_type = event.attach_type = SEBPF_NOT_APPLICABLE;
+	event.command = 36;
+	event.token_id = 0;
+	is_record(&with_delegator, &event, 0, AUDIT_USER_SELINUX_ERR,
+		  "op=token_create reason=too_many_tokens_of_container "
+		  "spid=3016 comm=\"client\" bpf_cmd=TOKEN_CREATE "
+		  "userns=4026532345 delegator=" SOURCE " scontext=" SOURCE
+		  " tcontext=" TARGET " permissive=0",
+		  "a token that is not there");
 }
 
 /* What a task chose cannot end its field, nor look like another one. */
