@@ -17,8 +17,10 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "audit/fold.h"
 #include "sebpf/abi.h"
 #include "sebpf/cleanup.h"
 #include "tests/guest/container.h"
@@ -44,10 +46,12 @@
 #define FLOODER GUEST_CONTEXT("no_map_create_t")
 #define NEIGHBOUR "system_u:system_r:no_map_create_t:s0:c5,c7"
 #define STRANGER GUEST_CONTEXT("no_prog_load_t")
+/* May use tokens, and create none. */
+#define IDLER GUEST_CONTEXT("no_token_create_t")
 /* May do nothing with any token. */
 #define OUTCAST GUEST_CONTEXT("no_delegate_t")
 
-enum vary { NOTHING, COMM, TOKEN, COMMAND, TYPE };
+enum vary { NOTHING, COMM, TOKEN, COMMAND, TYPE, CREATE };
 
 /**
  * struct flood - a flood, and the victim that must still be recorded
@@ -75,6 +79,8 @@ static const struct flood {
 	{ "command, no server", STRANGER, { OUTCAST }, COMMAND, 1 },
 	{ "type", STRANGER, { FLOODER }, TYPE, 0 },
 	{ "type, no server", NEIGHBOUR, { FLOODER }, TYPE, 1 },
+	{ "creations", STRANGER, { IDLER }, CREATE, 0 },
+	{ "creations, no server", NEIGHBOUR, { IDLER }, CREATE, 1 },
 	{ "two domains", NEIGHBOUR, { FLOODER, STRANGER }, COMMAND, 0 },
 	{ "two domains, no server", NEIGHBOUR, { FLOODER, OUTCAST }, COMM, 1 },
 };
@@ -103,6 +109,9 @@ static void provoke(enum vary vary, int dir_fd, int *token, unsigned int turn)
 	case TYPE:
 		(void)token_map_create(*token, turn % BPF_MAP_TYPE_RINGBUF + 1);
 		break;
+	case CREATE:
+		(void)token_create(dir_fd);
+		return;
 	case NOTHING:
 		break;
 	}
@@ -280,19 +289,22 @@ static long count_denied(void)
  * @denied: denials.
  * @lost: events.
  * @lost_of: by flooder; the victim's is last.
+ * @time: in seconds.
  */
 struct before {
 	long mark;
 	long denied;
 	long lost;
 	long lost_of[FLOODERS + 1];
+	time_t time;
 };
 
 static struct before look(const struct flood *flood)
 {
 	struct before before = { .mark = guest_audit_mark(),
 				 .denied = count_denied(),
-				 .lost = guest_status("events_lost") };
+				 .lost = guest_status("events_lost"),
+				 .time = time(NULL) };
 
 	for (int i = 0; i < FLOODERS; i++)
 		if (flood->flooders[i])
@@ -361,6 +373,16 @@ static void expect_at_once(const struct flood *flood,
 	   flood->name, events, wanted);
 }
 
+/* Of events that differ only by process: each interval, one and a count. */
+static long most_records(const struct before *before)
+{
+	time_t lasted = time(NULL) - before->time + 1;
+	time_t intervals =
+		lasted / (time_t)(SEBPF_FOLD_INTERVAL_NS / 1000000000) + 1;
+
+	return 2 * PROCESSES * intervals;
+}
+
 static void expect_all(const struct flood *flood, const struct before *before)
 {
 	struct told victim = read_log(before->mark, flood->victim);
@@ -380,6 +402,11 @@ static void expect_all(const struct flood *flood, const struct before *before)
 		ok(flooder.lost == more,
 		   "%s: records tell what the flooder has lost (%ld, %ld)",
 		   flood->name, flooder.lost, more);
+		/* A reader would call all of a process's the same. */
+		if (flood->vary == CREATE)
+			ok(flooder.records <= most_records(before),
+			   "%s: in %ld records at most (got %ld)", flood->name,
+			   most_records(before), flooder.records);
 		if (flood->is_stopped)
 			ok(more > 0, "%s: it has lost events", flood->name);
 		lost += more;
