@@ -169,7 +169,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
 BENCH_OBJECTS := $(BENCH_LIBRARY:%.c=$(BUILD)/%.o)
 BENCH_PROGRAMS := $(BENCH_SOURCES:%.c=$(BUILD)/%)
 # What is loaded into the kernel: one object a line.
-BPF_OBJECTS := resolve target sebpf
+BPF_OBJECTS := resolve target sebpf recorder
 SKELETONS := $(BPF_OBJECTS:%=$(BUILD)/hooks/%.skel.h)
 TEST_SKELETONS := $(TEST_HOOKS:%.bpf.c=$(BUILD)/%.skel.h)
 
