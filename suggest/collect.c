@@ -240,9 +240,9 @@ static uint64_t hash_rule(const struct sebpf_denial *denial, bool is_own)
 
 /* The rule of a denial, a new one if need be; NULL: no room, or no memory. */
 static struct sebpf_suggest_rule *find_rule(struct sebpf_suggest *suggest,
-					    const struct sebpf_denial *denial)
+					    const struct sebpf_denial *denial,
+					    bool is_own)
 {
-	bool is_own = is_own_token(denial);
 	uint64_t slot = hash_rule(denial, is_own) % SLOTS;
 	struct sebpf_suggest_rule *rule;
 
@@ -492,7 +492,8 @@ static int take_call(struct sebpf_suggest *suggest,
 static int take_denial(struct sebpf_suggest *suggest,
 		       const struct sebpf_denial *denial, struct sebpf_err *err)
 {
-	struct sebpf_suggest_rule *rule = find_rule(suggest, denial);
+	struct sebpf_suggest_rule *rule =
+		find_rule(suggest, denial, is_own_token(denial));
 
 	if (!rule) {
 		suggest->outcomes[SEBPF_LINE_NO_ROOM]++;
@@ -508,6 +509,21 @@ static int take_denial(struct sebpf_suggest *suggest,
 	rule->records++;
 	rule->events = add_up(rule->events, denial->events);
 	suggest->events = add_up(suggest->events, denial->events);
+	return 0;
+}
+
+int sebpf_suggest_need(struct sebpf_suggest *suggest,
+		       const struct sebpf_denial *need, bool is_own,
+		       struct sebpf_err *err)
+{
+	struct sebpf_suggest_rule *rule = find_rule(suggest, need, is_own);
+
+	if (!rule)
+		return sebpf_err_set(err, -E2BIG, "no room for another rule");
+	if (add_pair(rule, need))
+		return sebpf_err_set(err, -ENOMEM, "no memory for a rule");
+	rule->denied |= need->permissions;
+	suggest->is_needed = true;
 	return 0;
 }
 

@@ -173,23 +173,35 @@ static int complete(struct sebpf_suggest *suggest,
 	return rule->source && rule->target ? 0 : -ENOMEM;
 }
 
+/* A type for each domain that makes such tokens. */
+static int add_types(struct sebpf_suggest *suggest,
+		     const struct authority *authority)
+{
+	for (size_t i = 0; i < suggest->rule_count; i++) {
+		const struct sebpf_suggest_rule *rule = &suggest->rules[i];
+
+		if (rule->is_own && !strcmp(rule->source, rule->target) &&
+		    !find_type(suggest, rule->target) &&
+		    add_type(suggest, authority, rule))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int propose_types(struct sebpf_suggest *suggest,
 			 const struct authority *authority)
 {
+	if (add_types(suggest, authority))
+		return -ENOMEM;
 	for (size_t i = 0; i < suggest->rule_count; i++) {
 		struct sebpf_suggest_rule *rule = &suggest->rules[i];
-		const struct sebpf_suggest_type *type;
+		const struct sebpf_suggest_type *type =
+			rule->is_own ? find_type(suggest, rule->target) : NULL;
 
-		if (!rule->is_own)
+		if (!type)
 			continue;
-		type = find_type(suggest, rule->source);
-		if (!type) {
-			if (add_type(suggest, authority, rule))
-				return -ENOMEM;
-			type = &suggest->types[suggest->type_count - 1];
-		}
 		rule->token = type->type;
-		if (note_own(rule, type))
+		if (!suggest->is_needed && note_own(rule, type))
 			return -ENOMEM;
 	}
 	return 0;
@@ -327,14 +339,15 @@ static int ask_pair(const struct authority *authority,
 				    pair->permissions, findings, err);
 }
 
-static int conclude(struct sebpf_suggest_rule *rule,
+static int conclude(const struct sebpf_suggest *suggest,
+		    struct sebpf_suggest_rule *rule,
 		    const struct findings *findings)
 {
 	uint64_t forbidden = findings->forbidden & ~findings->needed;
 	uint64_t has = findings->has & ~findings->needed & ~forbidden;
 	int rc = 0;
 
-	if (has & rule->allowed)
+	if (has & rule->allowed && !suggest->is_needed)
 		rc = sebpf_suggest_note(rule, "allowed", has & rule->allowed,
 					"the policy allows it by now");
 	if (!rc && forbidden & rule->allowed)
@@ -346,8 +359,8 @@ static int conclude(struct sebpf_suggest_rule *rule,
 }
 
 /* A policy does not know a proposed type, but it knows the permissions. */
-static int ask_new(const struct sebpf_policy *policy,
-		   struct sebpf_suggest_rule *rule)
+static int leave_out_missing(const struct sebpf_policy *policy,
+			     struct sebpf_suggest_rule *rule)
 {
 	const char *class_name = sebpf_class_name(rule->tclass);
 	const class_datum_t *class =
@@ -396,12 +409,15 @@ static int ask_rule(const struct authority *authority,
 		    struct sebpf_suggest_rule *rule, struct sebpf_err *err)
 {
 	const struct sebpf_suggest_type *type =
-		rule->token ? find_type(suggest, rule->source) : NULL;
+		rule->token ? find_type(suggest, rule->target) : NULL;
 	struct findings findings = { 0 };
 	int rc = 0;
 
+	if ((suggest->is_needed || (type && type->is_new)) &&
+	    leave_out_missing(authority->policy, rule))
+		return no_memory(err);
 	if (type && type->is_new)
-		return ask_new(authority->policy, rule) ? no_memory(err) : 0;
+		return 0;
 	if (leave_out_gone(authority->policy, rule))
 		return no_memory(err);
 	if (!rule->allowed)
@@ -421,7 +437,7 @@ static int ask_rule(const struct authority *authority,
 					"of contexts; there were more",
 					SEBPF_MAX_SUGGEST_PAIRS);
 	if (!rc)
-		rc = conclude(rule, &findings);
+		rc = conclude(suggest, rule, &findings);
 	return rc == -ENOMEM ? no_memory(err) : rc;
 }
 
@@ -453,7 +469,7 @@ static int judge(struct sebpf_suggest *suggest,
 	for (size_t i = 0; i < suggest->rule_count; i++)
 		suggest->rules[i].allowed = suggest->rules[i].denied;
 	if (propose_types(suggest, authority) ||
-	    sebpf_suggest_leave_out(suggest))
+	    (!suggest->is_needed && sebpf_suggest_leave_out(suggest)))
 		return no_memory(err);
 	for (size_t i = 0; authority->policy && i < suggest->rule_count; i++) {
 		int rc = ask_rule(authority, suggest, &suggest->rules[i], err);
@@ -461,7 +477,7 @@ static int judge(struct sebpf_suggest *suggest,
 		if (rc)
 			return rc;
 	}
-	if (complete_types(suggest) ||
+	if ((!suggest->is_needed && complete_types(suggest)) ||
 	    sebpf_suggest_warn(suggest, authority->policy))
 		return no_memory(err);
 	qsort(suggest->rules, suggest->rule_count, sizeof(*suggest->rules),

@@ -51,7 +51,7 @@ struct sebpf_suggest_pair {
  * @source: type of the subject.
  * @target: type of the target.
  * @tclass: enum sebpf_class.
- * @is_own: whether the target is a token that has its user's own type.
+ * @is_own: whether the target is a token that has its creator's own type.
  * @token: if so, the type that the rule is for instead; not owned.
  * @denied: the permissions, by the bits of sebpf_denied_name().
  * @allowed: those that are suggested.
@@ -155,6 +155,7 @@ struct sebpf_suggest_domain {
  * @first: when the first one was, in seconds; 0: there is none.
  * @last: when the last one was.
  * @has_policy: whether it was judged with a policy.
+ * @is_needed: whether it has needs, not denials: see sebpf_suggest_need().
  */
 struct sebpf_suggest {
 	struct sebpf_suggest_rule *rules;
@@ -175,6 +176,7 @@ struct sebpf_suggest {
 	uint64_t first;
 	uint64_t last;
 	bool has_policy;
+	bool is_needed;
 };
 
 /**
@@ -206,6 +208,23 @@ void sebpf_suggest_free(struct sebpf_suggest *suggest);
  */
 int sebpf_suggest_line(void *argument, enum sebpf_log_kind kind,
 		       const char *line, size_t length, struct sebpf_err *err);
+
+/**
+ * Takes in what a domain is known to need, in the place of a log: whatever the
+ * policy allows by now is also suggested, nothing is left out as a mere probe,
+ * and nothing is added to it. What the policy does not have, it does not check:
+ * this is left out.
+ *
+ * @param suggest a place without lines of a log.
+ * @param need as if it had been denied; without an event and fields.
+ * @param is_own whether the target is a token that has its creator's own type;
+ *	then a need of that creator is to be among the needs.
+ * @param err filled on failure.
+ * @return 0; -E2BIG if there is no room for another rule; -ENOMEM.
+ */
+int sebpf_suggest_need(struct sebpf_suggest *suggest,
+		       const struct sebpf_denial *need, bool is_own,
+		       struct sebpf_err *err);
 
 /**
  * Decides which of the denials become rules, and what to say about them. Call
