@@ -126,7 +126,7 @@ BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g -D__TARGET_ARCH_$(arch_bpf) \
 OFFLINE_SOURCES := $(sort $(wildcard common/*.c labels/*.c policy/*.c lint/*.c \
 	explain/*.c suggest/*.c) $(addprefix audit/,call.c denial.c fields.c line.c \
 	log.c))
-LIB_SOURCES := $(sort $(OFFLINE_SOURCES) $(wildcard loader/*.c audit/*.c))
+LIB_SOURCES := $(sort $(OFFLINE_SOURCES) $(wildcard loader/*.c audit/*.c record/*.c))
 CLI_SOURCES := $(sort $(wildcard cli/*.c))
 HOOK_SOURCES := $(sort $(wildcard hooks/*.bpf.c hooks/*.h include/sebpf/*.h))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
@@ -147,7 +147,7 @@ C_SOURCES := $(LIB_SOURCES) $(CLI_SOURCES) $(filter-out %.bpf.c,$(sort \
 	tests/bench/*.c tests/fuzz/*.c tests/policy/*.c)))
 FORMATTED := $(C_SOURCES) $(TEST_HOOKS) $(HOOK_SOURCES) $(sort $(wildcard \
 	common/*.h labels/*.h policy/*.h lint/*.h explain/*.h suggest/*.h loader/*.h \
-	audit/*.h cli/*.h tests/*/*.h tests/proof/*.c))
+	audit/*.h record/*.h cli/*.h tests/*/*.h tests/proof/*.c))
 
 LIB_OBJECTS := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 CLI_OBJECTS := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
