@@ -27,6 +27,7 @@
 #include "cli/handover.h"
 #include "cli/namespaces.h"
 #include "cli/options.h"
+#include "cli/recording.h"
 #include "cli/surroundings.h"
 #include "labels/delegate_mask.h"
 #include "sebpf/cleanup.h"
@@ -44,11 +45,13 @@ enum {
 	OPTION_LABEL = SEBPF_MASK_COUNT,
 	OPTION_CONTEXT,
 	OPTION_PRESERVE_FDS,
+	OPTION_RECORD,
 };
 
 /**
  * struct delegate_options - the command line
  * @delegator: what is delegated, and with which label.
+ * @recording: what is recorded.
  * @context: security context for COMMAND; NULL: as the policy decides.
  * @preserved: descriptors that COMMAND keeps in addition to 0, 1 and 2.
  * @directory: the working directory.
@@ -58,6 +61,7 @@ enum {
  */
 struct delegate_options {
 	struct sebpf_delegator delegator;
+	struct sebpf_recording recording;
 	const char *context;
 	unsigned int preserved;
 	char *directory;
@@ -83,13 +87,17 @@ static void print_help(void)
 		"  --context CTX   run COMMAND in this security context\n"
 		"  --preserve-fds N\n"
 		"                  leave descriptors 3 to N+2 open\n"
+		"  --record FILE   delegate everything, and write what COMMAND "
+		"used of it: the\n"
+		"                  options and rules that it needs\n"
 		"  -h, --help      print this\n\n"
 		"LIST is names separated by commas or colons, or \"any\", or "
-		"one number, a mask.\nAt least one LIST must be given.\n\n"
+		"one number, a mask.\nAt least one LIST must be given, or "
+		"--record.\n\n"
 		"Exit status: that of COMMAND, or 128+N if signal N "
-		"killed it; 125 if it\nwas not run, 126 if it cannot be "
-		"executed, 127 if it is not found; 2 if\nthe command "
-		"line is wrong.\n",
+		"killed it; 125 if it\nwas not run, or FILE not written; "
+		"126 if it cannot be executed, 127 if it\nis not found; "
+		"2 if the command line is wrong.\n",
 		stdout);
 }
 
@@ -105,13 +113,21 @@ static int set_list(struct delegate_options *options, int option)
 	return 0;
 }
 
-static int set_context(const char **context, const char *name)
+static int set_text(const char **text, const char *name)
 {
-	if (*context)
+	if (*text)
 		return sebpf_command_usage("delegate", "--%s is given twice",
 					   name);
-	*context = optarg;
+	*text = optarg;
 	return 0;
+}
+
+static int set_record(struct delegate_options *options)
+{
+	if (!*optarg)
+		return sebpf_command_usage("delegate",
+					   "--record: no file is named");
+	return set_text(&options->recording.path, "record");
 }
 
 static int set_preserved(unsigned int *preserved)
@@ -135,11 +151,13 @@ static int set_option(struct delegate_options *options, int option)
 {
 	switch (option) {
 	case OPTION_LABEL:
-		return set_context(&options->delegator.label, "label");
+		return set_text(&options->delegator.label, "label");
 	case OPTION_CONTEXT:
-		return set_context(&options->context, "context");
+		return set_text(&options->context, "context");
 	case OPTION_PRESERVE_FDS:
 		return set_preserved(&options->preserved);
+	case OPTION_RECORD:
+		return set_record(options);
 	}
 	return set_list(options, option);
 }
@@ -156,6 +174,7 @@ static int parse_options(int argc, char **argv,
 		{ "context", required_argument, NULL, OPTION_CONTEXT },
 		{ "preserve-fds", required_argument, NULL,
 		  OPTION_PRESERVE_FDS },
+		{ "record", required_argument, NULL, OPTION_RECORD },
 		SEBPF_OPTION_HELP,
 	};
 	int option, status;
@@ -249,12 +268,13 @@ static int take_mount(int socket, pid_t delegator,
 }
 
 static _Noreturn void run_child(int socket, pid_t delegator,
-				const struct delegate_options *options)
+				struct delegate_options *options)
 {
 	struct sebpf_err err = { 0 };
 	int status = EXIT_DELEGATE;
 
 	die_with(delegator);
+	sebpf_recording_drop(&options->recording);
 	if (!take_mount(socket, delegator, options, &err) &&
 	    !leave_surroundings(options, &err))
 		status = execute(options, &err);
@@ -262,14 +282,15 @@ static _Noreturn void run_child(int socket, pid_t delegator,
 	_exit(status);
 }
 
-static int wait_for(pid_t child)
+static int wait_for(pid_t child, bool *ret_was_killed)
 {
 	int status;
 
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			return EXIT_DELEGATE;
-	if (WIFSIGNALED(status))
+	*ret_was_killed = WIFSIGNALED(status);
+	if (*ret_was_killed)
 		return EXIT_SIGNAL + WTERMSIG(status);
 	return WEXITSTATUS(status);
 }
@@ -306,6 +327,18 @@ static int failed(const struct sebpf_err *err)
 	return EXIT_DELEGATE;
 }
 
+/* COMMAND was run, and has ended. */
+static int conclude(const struct delegate_options *options, int status,
+		    bool was_killed)
+{
+	struct sebpf_err err = { 0 };
+
+	if (!options->recording.path ||
+	    !sebpf_recording_end(&options->recording, status, was_killed, &err))
+		return status;
+	return failed(&err);
+}
+
 static int run(struct delegate_options *options)
 {
 	struct sebpf_handover message = { 0 };
@@ -313,6 +346,7 @@ static int run(struct delegate_options *options)
 	int ours sebpf_auto_close = -1;
 	int theirs sebpf_auto_close = -1;
 	pid_t delegator = getpid(), child;
+	bool was_killed = false;
 	int sockets[2];
 	int ret, status;
 
@@ -334,11 +368,12 @@ static int run(struct delegate_options *options)
 	(void)close(sebpf_steal_fd(&theirs));
 	set_signals(options, child);
 	options->delegator.map = child;
+	options->delegator.recorder = options->recording.recorder;
 	ret = sebpf_delegator_serve(&options->delegator, ours, &message, &err);
 	(void)close(sebpf_steal_fd(&ours));
-	status = wait_for(child);
+	status = wait_for(child, &was_killed);
 	if (!ret)
-		return status;
+		return conclude(options, status, was_killed);
 	(void)failed(&err);
 	return message.status ? message.status : EXIT_DELEGATE;
 }
@@ -355,11 +390,40 @@ static int prepare(struct delegate_options *options, struct sebpf_err *err)
 	if (!ret)
 		ret = sebpf_working_directory_read(&options->directory, err);
 	options->own_session = sebpf_terminal_is_writable();
+	/* Last: what it has open is not the caller's. */
+	if (!ret)
+		ret = sebpf_recording_start(&options->recording, err);
 	return ret;
+}
+
+/* Everything is delegated to what is recorded. */
+static int set_delegation(struct delegate_options *options)
+{
+	const char **list = options->delegator.delegation.list;
+	struct sebpf_err err;
+
+	if (options->recording.path) {
+		for (enum sebpf_mask mask = 0; mask < SEBPF_MASK_COUNT;
+		     mask++) {
+			if (list[mask])
+				return sebpf_command_usage(
+					"delegate",
+					"--record delegates everything: leave "
+					"out --%s",
+					sebpf_mask_option(mask));
+			list[mask] = "any";
+		}
+		options->recording.label = options->delegator.label;
+		options->recording.command = options->command;
+	}
+	if (sebpf_delegation_check(&options->delegator.delegation, &err))
+		return sebpf_command_usage("delegate", "%s", err.text);
+	return 0;
 }
 
 static void free_options(struct delegate_options *options)
 {
+	sebpf_recording_drop(&options->recording);
 	free(options->directory);
 }
 
@@ -377,8 +441,9 @@ int sebpf_command_delegate(int argc, char **argv)
 		print_help();
 		return SEBPF_EXIT_DONE;
 	}
-	if (sebpf_delegation_check(&options.delegator.delegation, &err))
-		return sebpf_command_usage("delegate", "%s", err.text);
+	status = set_delegation(&options);
+	if (status)
+		return status;
 	if (prepare(&options, &err))
 		return failed(&err);
 	return run(&options);

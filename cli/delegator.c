@@ -46,6 +46,9 @@ static int give_mount(const struct sebpf_delegator *delegator, int socket,
 	int ret;
 
 	ret = sebpf_handover_receive(socket, &fs_fd, message, err);
+	if (!ret && delegator->recorder)
+		ret = sebpf_recorder_watch(delegator->recorder, delegator->map,
+					   err);
 	if (!ret && delegator->map)
 		ret = sebpf_user_namespace_map(delegator->map, err);
 	if (!ret)

@@ -12,17 +12,20 @@
 
 #include "cli/delegated_mount.h"
 #include "cli/handover.h"
+#include "loader/recorder.h"
 
 /**
  * struct sebpf_delegator - what a delegator does
  * @delegation: what is delegated.
  * @label: label of the tokens; NULL: as the policy decides.
  * @map: the child, if its user namespace is a new one without maps; 0: not so.
+ * @recorder: records what is done with the child's tokens; NULL: none. Not owned.
  */
 struct sebpf_delegator {
 	struct sebpf_delegation delegation;
 	const char *label;
 	pid_t map;
+	struct sebpf_recorder *recorder;
 };
 
 /**
