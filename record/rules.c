@@ -19,6 +19,7 @@
 #include "record/rules.h"
 #include "sebpf/attach_types.h"
 #include "sebpf/cleanup.h"
+#include "sebpf/commands.h"
 #include "suggest/suggest.h"
 
 /**
@@ -181,13 +182,12 @@ static int need_command(struct rules *rules, const struct parties *parties,
 	case BPF_PROG_LOAD:
 		return need_object(rules, parties, SEBPF_PERM(BPF, PROG_LOAD),
 				   SEBPF_PERM(BPF, PROG_LOAD_AS), err);
-	case BPF_BTF_LOAD:
-		return need_on_token(rules, parties, SEBPF_CLASS_BPF_TOKEN,
-				     SEBPF_PERM(BPF_TOKEN, BTF_LOAD), err);
-	case BPF_BTF_GET_FD_BY_ID:
-		return need_on_token(rules, parties, SEBPF_CLASS_BPF_TOKEN,
-				     SEBPF_PERM(BPF_TOKEN, BTF_GET_FD_BY_ID),
-				     err);
+#define X(id, number, name)                                                 \
+	case number:                                                        \
+		return need_on_token(rules, parties, SEBPF_CLASS_BPF_TOKEN, \
+				     SEBPF_PERM(BPF_TOKEN, id), err);
+		SEBPF_TOKEN_COMMANDS(X)
+#undef X
 	}
 	return 0;
 }

@@ -380,7 +380,7 @@ static long most_records(const struct before *before)
 	time_t intervals =
 		lasted / (time_t)(SEBPF_FOLD_INTERVAL_NS / 1000000000) + 1;
 
-	return 2 * PROCESSES * intervals;
+	return 2L * PROCESSES * intervals;
 }
 
 static void expect_all(const struct flood *flood, const struct before *before)
