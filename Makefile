@@ -317,8 +317,8 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_OBJECTS) \
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(LIBS) -o $@
 
--include $(shell find $(BUILD) \( -path $(BUILD)/native -o -path $(BUILD)/cache \) \
-	-prune -o -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/native -o -path $(BUILD)/cache \
+	-o -path $(BUILD)/deb \) -prune -o -name '*.d' -print 2>/dev/null)
 
 # A sebpf with a program that every verifier refuses.
 $(REFUSED): tests/guest/refused_sebpf $(BUILD)/sebpf
