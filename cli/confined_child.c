@@ -23,6 +23,9 @@
 
 #define READ_STEP 4096U
 
+/* Who takes less processor time, while waited for, waits itself. */
+#define BUSY_MS 1000
+
 /* An address sanitizer maps more than any limit would leave. */
 #if defined(__SANITIZE_ADDRESS__)
 #define LIMITS_MEMORY 0
@@ -156,8 +159,19 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Processor time of a process; 0 if it cannot be told. */
+static int64_t cpu_ms(pid_t pid)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &used))
+		return 0;
+	return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
 /* Waits until there is something to read; 0 at the deadline. */
-static int wait_readable(int fd, int64_t deadline)
+static int wait_until(int fd, int64_t deadline)
 {
 	struct pollfd poller = { .fd = fd, .events = POLLIN };
 
@@ -169,6 +183,25 @@ static int wait_readable(int fd, int64_t deadline)
 			return ready;
 		if (errno != EINTR)
 			return 1;
+	}
+}
+
+/*
+ * Waits until there is something to read; 0 if the child has hardly run for so
+ * long. A child that runs on a busy machine is given the processor time that it
+ * may take.
+ */
+static int wait_readable(int fd, pid_t pid, unsigned int idle_seconds)
+{
+	int64_t used, before = cpu_ms(pid);
+
+	for (;;) {
+		if (wait_until(fd, now_ms() + (int64_t)idle_seconds * 1000))
+			return 1;
+		used = cpu_ms(pid);
+		if (used - before < BUSY_MS)
+			return 0;
+		before = used;
 	}
 }
 
@@ -212,12 +245,13 @@ static int read_some(int fd, struct reader *reader)
 	return got != 0;
 }
 
-static int read_result(int fd, int64_t deadline, struct reader *reader)
+static int read_result(int fd, pid_t pid, unsigned int idle_seconds,
+		       struct reader *reader)
 {
 	int rc;
 
 	do {
-		if (!wait_readable(fd, deadline))
+		if (!wait_readable(fd, pid, idle_seconds))
 			return -ETIMEDOUT;
 		rc = read_some(fd, reader);
 	} while (rc > 0);
@@ -310,7 +344,6 @@ static int start(const struct sebpf_work *work, int *ret_fd, pid_t *ret_pid,
 int sebpf_confined_run(const struct sebpf_work *work, const char *what,
 		       char **ret_output, struct sebpf_err *err)
 {
-	int64_t deadline = now_ms() + (int64_t)work->wall_seconds * 1000;
 	struct reader reader __attribute__((cleanup(free_reader))) = { 0 };
 	int fd sebpf_auto_close = -1;
 	pid_t pid = -1;
@@ -319,16 +352,17 @@ int sebpf_confined_run(const struct sebpf_work *work, const char *what,
 
 	if (rc)
 		return rc;
-	rc = read_result(fd, deadline, &reader);
+	rc = read_result(fd, pid, work->idle_seconds, &reader);
 	if (rc)
 		(void)kill(pid, SIGKILL);
 	status = reap(pid);
 	if (rc == -ETIMEDOUT)
 		return sebpf_err_set(
 			err, rc,
-			"%s was not read and judged within %u seconds: it is "
-			"damaged, or comes from what does not end",
-			what, work->wall_seconds);
+			"%s gave the process that reads it nothing to do for "
+			"%u seconds: it is damaged, or comes from what does "
+			"not end",
+			what, work->idle_seconds);
 	if (rc)
 		return sebpf_err_set(
 			err, rc, "cannot take over what was found in %s: %s",

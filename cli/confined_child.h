@@ -16,7 +16,7 @@
 
 /* The largest policies of distributions need a hundredth of each. */
 #define SEBPF_CHILD_CPU_SECONDS 30U
-#define SEBPF_CHILD_WALL_SECONDS 60U
+#define SEBPF_CHILD_IDLE_SECONDS 60U
 #define SEBPF_CHILD_MEMORY_BYTES (UINT64_C(4) << 30)
 
 /* Bytes that a child may pass on. */
@@ -28,7 +28,7 @@
  *	a sentence.
  * @argument: the argument of run.
  * @cpu_seconds: processor time that it may take.
- * @wall_seconds: time that it may take.
+ * @idle_seconds: time in which it has to take a second of processor time.
  * @memory_bytes: address space that it may have; not limited if an address
  *	sanitizer needs it all.
  */
@@ -36,7 +36,7 @@ struct sebpf_work {
 	int (*run)(void *argument, FILE *out, struct sebpf_err *err);
 	void *argument;
 	unsigned int cpu_seconds;
-	unsigned int wall_seconds;
+	unsigned int idle_seconds;
 	unsigned long long memory_bytes;
 };
 
@@ -48,7 +48,8 @@ struct sebpf_work {
  *	free(3).
  * @param err filled on failure; control characters in the child's sentence are
  *	removed.
- * @return what run() returned; -ETIMEDOUT if it took more time than it may;
+ * @return what run() returned; -ETIMEDOUT if it took more processor time than it
+ *	may, or hardly any for too long;
  *	-EBADMSG if it crashed or ended without a result; -E2BIG if it wrote
  *	more than SEBPF_CHILD_OUTPUT_BYTES; -errno of pipe2(2), fork(2),
  *	setrlimit(2); -ENOMEM.

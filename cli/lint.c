@@ -163,7 +163,7 @@ static int run_modules(struct lint *lint)
 		.run = ask_modules,
 		.argument = lint,
 		.cpu_seconds = SEBPF_CHILD_CPU_SECONDS,
-		.wall_seconds = SEBPF_CHILD_WALL_SECONDS,
+		.idle_seconds = SEBPF_CHILD_IDLE_SECONDS,
 		.memory_bytes = SEBPF_CHILD_MEMORY_BYTES,
 	};
 	char *output sebpf_auto_free = NULL;

@@ -77,7 +77,7 @@ static int ask(const struct sebpf_policy_query *query, char **ret_output,
 		.run = ask_file,
 		.argument = &copy,
 		.cpu_seconds = SEBPF_CHILD_CPU_SECONDS,
-		.wall_seconds = SEBPF_CHILD_WALL_SECONDS,
+		.idle_seconds = SEBPF_CHILD_IDLE_SECONDS,
 		.memory_bytes = SEBPF_CHILD_MEMORY_BYTES,
 	};
 	char *what sebpf_auto_free = NULL;
