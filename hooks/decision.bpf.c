@@ -14,6 +14,8 @@
  *	the token has no entry			label it now from its creator
  *	... which fails				deny, EACCES (LABEL)
  *	the token was revoked			deny, EACCES (REVOKED)
+ *	the kernel itself is about to refuse an
+ *	  early creation			the kernel's errno, no record
  *	the container has its share of tokens	deny, EDQUOT (SHARE)
  *	the table of tokens is full		deny, ENOSPC (TOKENS_FULL)
  *	the label has no SID, and the policy

@@ -201,3 +201,11 @@ int sebpf_bpf_load_error(struct sebpf_err *err, int code, const char *object)
 		rc ? "the log could not be written: " : "the whole log is in ",
 		rc ? strerror(-rc) : SEBPF_VERIFIER_LOG);
 }
+
+int sebpf_bpf_check_mapped(const void *variables, struct sebpf_err *err)
+{
+	return variables ? 0 :
+			   sebpf_err_set(err, -ENOMEM,
+					 "cannot map the variables of a BPF "
+					 "object: not enough memory?");
+}

@@ -57,4 +57,15 @@ int sebpf_bpf_error(struct sebpf_err *err, int code, const char *action);
  */
 int sebpf_bpf_load_error(struct sebpf_err *err, int code, const char *object);
 
+/**
+ * Makes sure that variables of a loaded object can be read and written. libbpf
+ * leaves them out, and says nothing, if it was refused the map that it tries
+ * mmap(2) with.
+ *
+ * @param variables the skeleton's bss.
+ * @param err filled on failure.
+ * @return 0; -ENOMEM.
+ */
+int sebpf_bpf_check_mapped(const void *variables, struct sebpf_err *err);
+
 #endif /* SEBPF_LOADER_BPF_OBJECT_H */

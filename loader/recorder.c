@@ -89,6 +89,9 @@ static int load(struct sebpf_recorder *recorder, bool has_contexts,
 	rc = sebpf_recorder_bpf__load(object);
 	if (rc)
 		return sebpf_bpf_load_error(err, rc, "recorder");
+	rc = sebpf_bpf_check_mapped(object->bss, err);
+	if (rc)
+		return rc;
 	rc = has_contexts ? prove_context(recorder, err) : 0;
 	if (rc)
 		return rc;

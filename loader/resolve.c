@@ -36,11 +36,9 @@ int sebpf_resolve(struct sebpf_symbols *ret_symbols, struct sebpf_err *err)
 	rc = sebpf_resolve_bpf__load(object);
 	if (rc)
 		return sebpf_bpf_load_error(err, rc, "resolve_symbols");
-	/* libbpf does without if it is refused the map that it tries this with. */
-	if (!object->bss)
-		return sebpf_err_set(err, -ENOMEM,
-				     "cannot map what the program that finds "
-				     "addresses writes: not enough memory?");
+	rc = sebpf_bpf_check_mapped(object->bss, err);
+	if (rc)
+		return rc;
 	if (bpf_prog_test_run_opts(
 		    bpf_program__fd(object->progs.resolve_symbols), &options))
 		return sebpf_bpf_error(err, -errno,
