@@ -309,11 +309,18 @@ static const char *const delegate[] = {
 	"/bin/busybox",	   "sh",       "-c",	 SEES_FILESYSTEM, NULL
 };
 
+static const char *const record[] = {
+	"/usr/sbin/sebpf", "delegate", "--record", "/tmp/record",   "--",
+	"/bin/busybox",	   "sh",       "-c",	   SEES_FILESYSTEM, NULL
+};
+
 static const struct subject subjects[] = {
 	{ "status", status, have_server, judge_status, end_server, 0 },
 	{ "tokens", tokens, have_token, judge_tokens, end_token, 0 },
 	{ "revoke", revoke_all, have_token, judge_revoke, end_token, 0 },
 	{ "delegate", delegate, have_server, judge_delegate, end_server, 0 },
+	{ "delegate --record", record, have_server, judge_delegate, end_server,
+	  0 },
 	{ "detach", detach, have_server, judge_detach, end_server, 0 },
 	{ "a first start", enforce, NULL, judge_first, NULL, 0 },
 	{ "a takeover", enforce, have_server, judge_takeover, end_server, 0 },
